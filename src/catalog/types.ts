@@ -1,0 +1,146 @@
+/** What the libraries say, as data. Files under configs/catalog/ have these shapes; `lint-configs catalog build` writes them. */
+import type { ClassSpec, OpenClipReader, PyConstant } from '../config/types.ts'
+
+/**
+ * A statically evaluated Python value as JSON. Numbers, strings, booleans, null, lists and string-keyed dicts are
+ * themselves; a tuple is a list. Anything else is an object with one `$` key and says what it is, never what it might be:
+ * - `{"$name": "Bottleneck"}` a class or function, by its dotted name in the source
+ * - `{"$call": "VitCfg", "args": [...], "kwargs": {...}}` a call that is not evaluated (dataclass instances, decode_arch_def, partial)
+ * - `{"$float": "nan" | "inf" | "-inf"}`
+ * - `{"$unknown": "reason"}` what cannot be evaluated statically
+ */
+export type PyValue = PyConstant
+
+/** Where generated data comes from; a first line or a `source` key of each generated file. */
+export interface CatalogSource {
+  readonly library: string
+  readonly version: string
+  /** Archive's file name and sha256 where it was built from an archive; else absent. */
+  readonly archive?: string
+  readonly sha256?: string
+}
+
+/** What the static reader met and could not evaluate. */
+export interface Unevaluated {
+  readonly name: string
+  readonly reason: string
+}
+
+/** configs/catalog/open_clip-<version>.json */
+export interface OpenClipCatalogFile extends OpenClipReader {
+  readonly source: CatalogSource
+  /** Model configs shipped with the library, by name. */
+  readonly models: readonly string[]
+  /** Pretrained tags by model name. */
+  readonly pretrained: Readonly<Record<string, readonly string[]>>
+  readonly unevaluated: readonly Unevaluated[]
+}
+
+/** Life of one field in one config class over the released versions. */
+export interface FieldHistory {
+  /** First version (in the list of versions) that has the field. */
+  readonly since: string
+  /** First version that has it no more; absent where the newest still has it. */
+  readonly until?: string
+  /** Name of the field that took its place in version `until`. */
+  readonly renamedTo?: string
+  /** Defaults over time, in order: from which version on. A required field has no `default`. */
+  readonly defaults: readonly { readonly since: string; readonly type: string; readonly default?: PyConstant }[]
+}
+
+/** configs/catalog/open_clip-history.json */
+export interface OpenClipHistoryFile {
+  readonly source: CatalogSource
+  /** Released versions read, oldest first; main (4.2.0.dev0) last. */
+  readonly versions: readonly string[]
+  /** Class name (config dataclasses and model classes' parameters) -> field -> life. */
+  readonly classes: Readonly<Record<string, Readonly<Record<string, FieldHistory>>>>
+}
+
+/** A default config (timm's PretrainedCfg) as far as it is written in the source; absent keys are PretrainedCfg's own defaults. */
+export type TimmPretrainedCfg = Readonly<Record<string, PyValue>>
+
+/**
+ * configs/catalog/timm-<version>.jsonl: one object a line, so that a look-up parses one line. The first line is
+ * {"source": CatalogSource}; then classes, models, deprecated names, each group sorted by name; the last line is
+ * {"unevaluated": Unevaluated[]}. Each record's FIRST key is its name key and value: `{"model":"eva_giant_patch14_224",...`.
+ */
+export type TimmRecord = TimmModelRecord | TimmClassRecord | TimmDeprecatedRecord
+
+export interface TimmModelRecord {
+  readonly model: string
+  /** The timm module, `eva`. */
+  readonly module: string
+  readonly line: number
+  /** Class that build_model_with_cfg is given, `Eva`; absent where static reading did not reach it. */
+  readonly class?: string
+  /** The variant name passed to build_model_with_cfg (names the default cfg that is used where it differs from the model name). */
+  readonly variant?: string
+  /** Keyword arguments that reach build_model_with_cfg for the class (model_args), kwargs of the caller empty. */
+  readonly args: Readonly<Record<string, PyValue>>
+  /** Other keywords of build_model_with_cfg (feature_cfg, model_cfg, kwargs_filter, ...), evaluated as far as possible. */
+  readonly build: Readonly<Record<string, PyValue>>
+  /** Tags in timm's priority order; the first is the default. '' is the tag-less config. */
+  readonly tags: readonly string[]
+  /** Config by tag. */
+  readonly cfgs: Readonly<Record<string, TimmPretrainedCfg>>
+  /** What of this entry point could not be evaluated. */
+  readonly unevaluated?: readonly string[]
+}
+
+export interface TimmClassRecord {
+  /** Qualified by its module, `eva.Eva`. */
+  readonly class: string
+  readonly bases: readonly string[]
+  readonly spec: ClassSpec
+  /** Simple class attributes that are constants (`expansion = 4`). */
+  readonly attributes?: Readonly<Record<string, PyValue>>
+}
+
+export interface TimmDeprecatedRecord {
+  readonly deprecated: string
+  readonly module: string
+  /** `name.tag` that replaced it, or null where it was removed without one. */
+  readonly current: string | null
+}
+
+/** One Hugging Face text tower: the values of its config.json that matter here, under their own names. */
+export interface HfModel {
+  readonly name: string
+  readonly model_type: string
+  readonly config: Readonly<Record<string, PyConstant>>
+  /** Where the numbers come from: the model's config.json, or the transformers class default. */
+  readonly sources: readonly string[]
+  /** `catalog`, or the path of the local config.json that was read. */
+  readonly origin: string
+}
+
+/** Names a fork of open_clip uses that open_clip never knew. */
+export interface Dialect {
+  readonly id: string
+  readonly title: string
+  readonly repository: string
+  /** class or block name -> keys */
+  readonly keys: Readonly<Record<string, readonly string[]>>
+}
+
+/** The look-ups that rules and towers use. */
+export interface Catalog {
+  readonly openClip: OpenClipCatalogFile
+  readonly history: OpenClipHistoryFile
+  readonly timm: TimmCatalog
+  readonly dialects: readonly Dialect[]
+  /** A text tower by its Hugging Face name; undefined where neither the catalog nor a local config.json knows it. */
+  hf(name: string): HfModel | undefined
+  hfNames(): readonly string[]
+}
+
+export interface TimmCatalog {
+  readonly version: string
+  /** By name without tag. */
+  model(name: string): TimmModelRecord | undefined
+  deprecated(name: string): TimmDeprecatedRecord | undefined
+  /** By qualified name, `eva.Eva`. */
+  classOf(qualified: string): TimmClassRecord | undefined
+  names(): readonly string[]
+}

@@ -1,0 +1,111 @@
+/** The rule interface. A rule is its meta, its message templates and a check that reports pointers and data. */
+import type { Catalog } from '../catalog/types.ts'
+import type { Config, ConfigKind, Target } from '../config/types.ts'
+import type { DocumentEdit, JsonDocument, JsonValue, Span } from '../json/types.ts'
+import type { Tower } from '../towers/types.ts'
+
+export type Severity = 'error' | 'warning' | 'info'
+export type SeveritySetting = Severity | 'off'
+
+export interface MessageMeta {
+  /** In the preset `recommended`. `error` only where the real library refuses the file or fails in its first forward pass. */
+  readonly severity: Severity
+  /** In the preset `strict`, where that differs. */
+  readonly strict?: Severity
+  /** One sentence. `{name}` is replaced by the report's data; strings are inserted as they are. */
+  readonly text: string
+}
+
+export interface RuleMeta<MessageId extends string = string> {
+  /** The name of the rule's folder. */
+  readonly id: string
+  /** One sentence for tables and SARIF, without a full stop. */
+  readonly summary: string
+  /** Which files it looks at; `unparsed` files have no config (syntax errors only). */
+  readonly kinds: readonly (ConfigKind | 'unparsed')[]
+  /** First version of lint-configs with this rule. */
+  readonly since: string
+  readonly fixable?: 'safe' | 'unsafe'
+  readonly messages: Readonly<Record<MessageId, MessageMeta>>
+}
+
+/** A repair, said in terms of the document. Safe: the model that the real library builds does not change. */
+export interface Fix {
+  readonly safe: boolean
+  /** What it does, in the imperative: `write "width": 1408`. */
+  readonly description: string
+  readonly edits: readonly DocumentEdit[]
+}
+
+export interface Report<MessageId extends string = string> {
+  readonly messageId: MessageId
+  /** A JSON pointer into the file; where the value does not exist, its nearest existing ancestor is underlined. */
+  readonly pointer: string
+  /** What is underlined: the key, the value (default), or an explicit span of the text. */
+  readonly at?: 'key' | 'value' | Span
+  readonly data?: Readonly<Record<string, JsonValue>>
+  /** Replaces the message's severity for this report (an image_size that a fixed trunk refuses is an error). */
+  readonly severity?: Severity
+  readonly fix?: Fix
+}
+
+export interface FileInfo {
+  /** As shown to people; forward slashes. `<stdin>` where there is none. */
+  readonly path: string
+  /** Last part without `.json`. */
+  readonly stem: string
+}
+
+export interface RuleContext<MessageId extends string = string> {
+  readonly file: FileInfo
+  readonly document: JsonDocument
+  /** Undefined when the text could not be parsed, or the file is no config. */
+  readonly config: Config | undefined
+  readonly catalog: Catalog
+  readonly target: Target
+  /** Towers of the config, built once and only when a rule asks. Empty without a config. */
+  readonly towers: readonly Tower[]
+  report(report: Report<MessageId>): void
+}
+
+export interface Rule<MessageId extends string = string> {
+  readonly meta: RuleMeta<MessageId>
+  check(context: RuleContext<MessageId>): void
+}
+
+/** Identity function that keeps the message ids typed: `export default defineRule({ meta, check })`. */
+export function defineRule<const MessageId extends string>(rule: Rule<MessageId>): Rule {
+  return rule as unknown as Rule
+}
+
+/** A problem as the reports show it, its place resolved. Lines and columns start at 1; columns count UTF-16 code units; the end is exclusive. */
+export interface Problem {
+  readonly rule: string
+  readonly messageId: string
+  readonly severity: Severity
+  readonly pointer: string
+  readonly line: number
+  readonly column: number
+  readonly endLine: number
+  readonly endColumn: number
+  readonly message: string
+  readonly data: Readonly<Record<string, JsonValue>>
+  readonly fix?: { readonly safe: boolean; readonly description: string; readonly edits: readonly { readonly start: number; readonly end: number; readonly newText: string }[] }
+}
+
+export interface FileResult {
+  readonly path: string
+  /** `unknown`: readable JSON that is no model config (skipped, with the reason); `unparsed`: no JSON. */
+  readonly kind: ConfigKind | 'unknown' | 'unparsed'
+  readonly skipped?: string
+  readonly problems: readonly Problem[]
+  /** Kept for code frames; not part of any output format. */
+  readonly text: string
+}
+
+export interface LintOptions {
+  readonly preset: 'recommended' | 'strict' | 'all'
+  /** Overrides by rule id. */
+  readonly rules: Readonly<Record<string, SeveritySetting>>
+  readonly target: Target
+}

@@ -1,0 +1,72 @@
+/** What is really built: facts about a tower, each with the authority that says so. */
+import type { Origin } from '../config/types.ts'
+
+export interface Sourced<T> {
+  readonly value: T
+  readonly origin: Origin
+}
+
+/** Fields of vision_cfg / text_cfg that a named model answers instead of the file. */
+export type ImpliedField =
+  | 'width'
+  | 'layers'
+  | 'heads'
+  | 'head_width'
+  | 'mlp_ratio'
+  | 'patch_size'
+  | 'image_size'
+  | 'vocab_size'
+  | 'context_length'
+
+/** [height, width] in pixels. */
+export type ImageSize = readonly [number, number]
+
+/**
+ * Which input sizes a trunk takes in its forward pass.
+ * - `fixed`: only `size`
+ * - `multiple`: any whose height and width `of` divides (and at least `of`)
+ * - `any`: any
+ */
+export type InputPolicy =
+  | { readonly kind: 'fixed'; readonly size: ImageSize }
+  | { readonly kind: 'multiple'; readonly of: ImageSize }
+  | { readonly kind: 'any' }
+
+/** A line of `lint-configs show`: what is built, `patch_embed` -> `14x14 -> 1408`. */
+export interface BuiltLayer {
+  readonly name: string
+  readonly text: string
+}
+
+export interface TowerFacts {
+  readonly tower: 'image' | 'text' | 'multimodal'
+  readonly modelled: true
+  /** The class that is built and its library, `timm eva.Eva`, `open_clip VisionTransformer`, `transformers roberta`. */
+  readonly builtAs: string
+  /** The model that the file names, where it names one. */
+  readonly named?: { readonly library: 'timm' | 'huggingface'; readonly name: string; readonly field: 'timm_model_name' | 'hf_model_name' }
+  /** True for trunks whose width changes from stage to stage (ConvNeXt, Swin, ResNet, FastViT ...): `width` has no single meaning. */
+  readonly hierarchical: boolean
+  /** Widths of the stages of a hierarchical trunk. */
+  readonly stages?: Sourced<readonly number[]>
+  /** Channels of the features that leave the trunk. */
+  readonly num_features?: Sourced<number>
+  /** What the named model says of fields of the config. Empty for native towers: there the file itself is the authority. */
+  readonly implies: Readonly<Partial<Record<ImpliedField, Sourced<number | readonly number[]>>>>
+  /** Size the trunk is built for, and which sizes it takes. */
+  readonly input?: { readonly size: Sourced<ImageSize>; readonly policy: InputPolicy }
+  readonly built: readonly BuiltLayer[]
+}
+
+/** Nothing is known of this tower, or it is not modelled; rules that need facts stay quiet. */
+export interface NotModelled {
+  readonly tower: 'image' | 'text' | 'multimodal'
+  readonly modelled: false
+  readonly named?: TowerFacts['named']
+  /** One clause: `timm module nfnet is not modelled`. */
+  readonly reason: string
+  /** What the catalog knows all the same. */
+  readonly input?: TowerFacts['input']
+}
+
+export type Tower = TowerFacts | NotModelled
