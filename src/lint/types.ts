@@ -1,7 +1,7 @@
 /** The rule interface. A rule is its meta, its message templates and a check that reports pointers and data. */
 import type { Catalog } from '../catalog/types.ts'
-import type { Config, ConfigKind, Target } from '../config/types.ts'
-import type { DocumentEdit, JsonDocument, JsonValue, Span } from '../json/types.ts'
+import type { Config, ConfigKind, Origin, Target } from '../config/types.ts'
+import type { DocumentEdit, JsonDocument, JsonValue, Span, TextEdit } from '../json/types.ts'
 import type { Tower } from '../towers/types.ts'
 
 export type Severity = 'error' | 'warning' | 'info'
@@ -14,6 +14,16 @@ export interface MessageMeta {
   readonly strict?: Severity
   /** One sentence. `{name}` is replaced by the report's data; strings are inserted as they are. */
   readonly text: string
+  /** What to do about it, with the same placeholders: an extra line in the formats for people. */
+  readonly hint?: string
+}
+
+/** A number that a message speaks of and who says so; the formats for people list them under the message. */
+export interface Evidence {
+  /** `vision_cfg.width` */
+  readonly name: string
+  readonly value: JsonValue
+  readonly origin: Origin
 }
 
 export interface RuleMeta<MessageId extends string = string> {
@@ -26,6 +36,8 @@ export interface RuleMeta<MessageId extends string = string> {
   /** First version of lint-configs with this rule. */
   readonly since: string
   readonly fixable?: 'safe' | 'unsafe'
+  /** True: in the preset `all` only, or where `--rule ID=SEVERITY` asks for it. */
+  readonly optIn?: boolean
   readonly messages: Readonly<Record<MessageId, MessageMeta>>
 }
 
@@ -46,6 +58,8 @@ export interface Report<MessageId extends string = string> {
   readonly data?: Readonly<Record<string, JsonValue>>
   /** Replaces the message's severity for this report (an image_size that a fixed trunk refuses is an error). */
   readonly severity?: Severity
+  /** The values compared, with their origins, in the order in which the message names them. */
+  readonly evidence?: readonly Evidence[]
   readonly fix?: Fix
 }
 
@@ -90,7 +104,23 @@ export interface Problem {
   readonly endColumn: number
   readonly message: string
   readonly data: Readonly<Record<string, JsonValue>>
-  readonly fix?: { readonly safe: boolean; readonly description: string; readonly edits: readonly { readonly start: number; readonly end: number; readonly newText: string }[] }
+  readonly hint?: string
+  readonly evidence?: readonly Evidence[]
+  readonly fix?: TextFix
+}
+
+/** A fix whose edits are resolved to offsets of the text. */
+export interface TextFix {
+  readonly safe: boolean
+  readonly description: string
+  readonly edits: readonly TextEdit[]
+}
+
+/** A bug of ours met while linting a file: the rule (or the stage) that threw, and what it threw. */
+export interface InternalFailure {
+  /** A rule id, or `engine` where it was not a rule. */
+  readonly where: string
+  readonly message: string
 }
 
 export interface FileResult {
@@ -101,6 +131,8 @@ export interface FileResult {
   readonly problems: readonly Problem[]
   /** Kept for code frames; not part of any output format. */
   readonly text: string
+  /** What was not checked because of a bug of ours; absent (the rule) where there was none. */
+  readonly failures?: readonly InternalFailure[]
 }
 
 export interface LintOptions {

@@ -1,0 +1,26 @@
+/** What a command may touch of the process: injected, so that tests run commands without one. */
+
+export interface Io {
+  /** Folder that relative paths are relative to. */
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Do people read the output? Decides colour, together with the options and the environment. */
+  readonly outIsTerminal: boolean
+  /** Writes to standard output, all of it, before it returns or as soon as the reader takes it. */
+  out(text: string): void
+  /** Writes to standard error. */
+  err(text: string): void
+  /** Reads standard input to its end. */
+  readStdin(): Promise<Uint8Array>
+}
+
+/** 0 clean; 1 problems of at least `--fail-on`; 2 the tool could not do its work. */
+export type ExitCode = 0 | 1 | 2
+
+/**
+ * The tool cannot do what it was asked: a bad option, a file that cannot be read. Commands throw it; `main` prints
+ * `lint-configs: <message>` on standard error and exits with 2. The message is one or more plain sentences.
+ */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
