@@ -21,16 +21,25 @@ export type ImpliedField =
 /** [height, width] in pixels. */
 export type ImageSize = readonly [number, number]
 
+/** One step from pixels to tokens: a side of n becomes n / by, rounded. */
+export interface Downsampling {
+  readonly by: ImageSize
+  readonly rounding: 'floor' | 'ceil'
+}
+
 /**
- * Which input sizes a trunk takes in its forward pass.
+ * Which input sizes a trunk takes in its forward pass; `acceptsSize` (src/towers/input.ts) answers for one size.
  * - `fixed`: only `size`
  * - `multiple`: any whose height and width `of` divides (and at least `of`)
- * - `any`: any
+ * - `grid`: any that the steps turn into one of these numbers of tokens (a hybrid ViT, whose convolutional stem takes
+ *   all sizes, but whose position embedding has so many entries); more than one where broadcasting lets it pass
+ * - `any`: any, from `min` on where a minimum is known
  */
 export type InputPolicy =
   | { readonly kind: 'fixed'; readonly size: ImageSize }
   | { readonly kind: 'multiple'; readonly of: ImageSize }
-  | { readonly kind: 'any' }
+  | { readonly kind: 'grid'; readonly steps: readonly Downsampling[]; readonly tokens: readonly number[] }
+  | { readonly kind: 'any'; readonly min?: ImageSize }
 
 /** A line of `lint-configs show`: what is built, `patch_embed` -> `14x14 -> 1408`. */
 export interface BuiltLayer {
