@@ -29,11 +29,27 @@ export interface Unevaluated {
 /** configs/catalog/open_clip-<version>.json */
 export interface OpenClipCatalogFile extends OpenClipReader {
   readonly source: CatalogSource
+  /**
+   * Which configs the registry takes: a file that has all keys of one of these sets. Any other is skipped in silence
+   * (`_rescan_model_configs`).
+   */
+  readonly required: readonly (readonly string[])[]
   /** Model configs shipped with the library, by name. */
   readonly models: readonly string[]
   /** Pretrained tags by model name. */
   readonly pretrained: Readonly<Record<string, readonly string[]>>
+  /** `hf_configs.arch_dict`: what HFTextEncoder knows, by transformers' model_type. Any other model_type is a KeyError. */
+  readonly hfArchitectures: Readonly<Record<string, HfArchitecture>>
+  /** Names that hf_pooler_type may have: the classes decorated with `register_pooler`. */
+  readonly hfPoolers: readonly string[]
   readonly unevaluated: readonly Unevaluated[]
+}
+
+export interface HfArchitecture {
+  /** open_clip's name of a field (`width`) -> transformers' (`hidden_size`); '' where the architecture has none. */
+  readonly config_names: Readonly<Record<string, string>>
+  /** The pooler that is used when hf_pooler_type is None. */
+  readonly pooler: string
 }
 
 /** Life of one field in one config class over the released versions. */
@@ -111,8 +127,33 @@ export interface HfModel {
   readonly config: Readonly<Record<string, PyConstant>>
   /** Where the numbers come from: the model's config.json, or the transformers class default. */
   readonly sources: readonly string[]
+  /** Fields of `config` that are not written in the model's config.json: transformers fills them in. */
+  readonly defaulted?: readonly string[]
   /** `catalog`, or the path of the local config.json that was read. */
   readonly origin: string
+}
+
+/** configs/catalog/huggingface.json, compiled from huggingface.yaml. */
+export interface HfCatalogFile {
+  readonly source: CatalogSource
+  /** What transformers fills in, by model_type. */
+  readonly classes: Readonly<Record<string, { readonly source: string; readonly defaults: Readonly<Record<string, PyConstant>> }>>
+  readonly models: Readonly<Record<string, HfCatalogModel>>
+  /** Another name of the same model -> its name in `models`. */
+  readonly aliases: Readonly<Record<string, string>>
+}
+
+export interface HfCatalogModel {
+  readonly model_type: string
+  /** As the model's config.json has it. */
+  readonly config: Readonly<Record<string, PyConstant>>
+  readonly source: string
+}
+
+/** configs/catalog/dialects.json, compiled from dialects.yaml. */
+export interface DialectFile {
+  readonly source: CatalogSource
+  readonly dialects: readonly Dialect[]
 }
 
 /** Names a fork of open_clip uses that open_clip never knew. */
@@ -120,7 +161,9 @@ export interface Dialect {
   readonly id: string
   readonly title: string
   readonly repository: string
-  /** class or block name -> keys */
+  /** Where in the repository the keys were read. */
+  readonly source?: string
+  /** Block name (`vision_cfg`; `model_cfg` for the top level) -> keys. */
   readonly keys: Readonly<Record<string, readonly string[]>>
 }
 

@@ -43,6 +43,8 @@ export interface ClassSpec {
   readonly where: string
   /** In the order of the source, inherited ones first. */
   readonly fields: readonly FieldSpec[]
+  /** True: the constructor has a `**kwargs`, so that no keyword is refused. */
+  readonly takesAnyKeyword?: boolean
 }
 
 /**
@@ -61,7 +63,14 @@ export interface OpenClipReader {
   readonly version: string
   /** Config dataclasses (CLIPVisionCfg, ...) and model classes (CLIP, CustomTextCLIP, CoCa, ...), by name. */
   readonly classes: Readonly<Record<string, ClassSpec>>
-  /** By function name: `_build_vision_tower`, `_build_text_tower`, `_build_text_decoder_tower`. */
+  /**
+   * By function name: `_build_vision_tower`, `_build_text_tower`, `_build_text_decoder_tower`; `get_tokenizer` for what
+   * it reads of text_cfg; and for the constructors of model classes, which take several blocks, `CoCa.text_cfg`,
+   * `NaFlexGenLip.genlip_cfg`: what they read of a block themselves, the builder functions that they call apart. The first
+   * branch, with an empty condition, always holds; then each `if` of the function with its `elif`s, in the order of the
+   * source and closed by its `else`, whose condition is empty (and whose reads may be none). A test is read by its own
+   * branch and those behind it.
+   */
   readonly builders: Readonly<Record<string, readonly BuilderBranch[]>>
 }
 
