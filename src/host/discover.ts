@@ -1,0 +1,95 @@
+/** From the paths of a command line to the files of the run. */
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describeFsError, type ReadFailure } from './failure.ts'
+import { comparePaths, displayPath, preferredPath } from './paths.ts'
+import { walk, type WalkSink } from './walk.ts'
+
+export interface FoundFile {
+  readonly absolute: string
+  /** As shown to people and compared: relative to the current folder where it is inside it. */
+  readonly path: string
+}
+
+export interface Discovery {
+  /** Each file once, sorted by path, whatever the order of the arguments. */
+  readonly files: readonly FoundFile[]
+  /** What could not be read on the way, sorted by path. */
+  readonly failures: readonly ReadFailure[]
+  /** Arguments that gave no file at all, sorted. */
+  readonly unmatched: readonly Unmatched[]
+}
+
+export interface Unmatched {
+  readonly argument: string
+  /** One clause: `no such file or folder`. */
+  readonly reason: string
+}
+
+/**
+ * Finds the files that arguments name: a file is taken whatever its name is, a folder is walked for `*.json`, and what does
+ * not exist but has the characters of a glob is one (the glob library is loaded only then). Never throws for what the
+ * file system says.
+ */
+export async function discover(args: readonly string[], cwd: string): Promise<Discovery> {
+  const found = new Collector()
+  for (const argument of args) {
+    const before = found.met
+    const reason = await collect(argument, cwd, found)
+    if (found.met === before) found.unmatched.push({ argument, reason })
+  }
+  return found.result()
+}
+
+/** Adds the files of one argument; answers why there is none, should there be none. */
+async function collect(argument: string, cwd: string, found: Collector): Promise<string> {
+  const absolute = resolve(cwd, argument)
+  const shown = displayPath(argument, cwd)
+  try {
+    const stats = statSync(absolute, { throwIfNoEntry: false })
+    if (stats?.isDirectory() === true) {
+      walk(absolute, shown, found)
+      return 'no *.json file in this folder'
+    }
+    if (stats !== undefined) {
+      found.file(absolute, shown)
+      return ''
+    }
+  } catch (error) {
+    found.failure({ path: shown, message: describeFsError(error) })
+    return ''
+  }
+  if (!/[*?[\]{}]|[@!+]\(/.test(argument)) return 'no such file or folder'
+  const { expandGlob } = await import('./glob.ts')
+  expandGlob(argument, cwd, found)
+  return 'no file matches this pattern'
+}
+
+class Collector implements WalkSink {
+  readonly unmatched: Unmatched[] = []
+  /** Files and failures met so far, also those met before. */
+  met = 0
+  readonly #paths = new Map<string, string>()
+  readonly #failures = new Map<string, string>()
+
+  file(absolute: string, shown: string): void {
+    this.met += 1
+    const earlier = this.#paths.get(absolute)
+    this.#paths.set(absolute, earlier === undefined ? shown : preferredPath(earlier, shown))
+  }
+
+  failure(failure: ReadFailure): void {
+    this.met += 1
+    this.#failures.set(failure.path, failure.message)
+  }
+
+  result(): Discovery {
+    const files = Array.from(this.#paths, ([absolute, path]) => ({ absolute, path }))
+    const failures = Array.from(this.#failures, ([path, message]) => ({ path, message }))
+    return {
+      files: files.sort((a, b) => comparePaths(a.path, b.path)),
+      failures: failures.sort((a, b) => comparePaths(a.path, b.path)),
+      unmatched: this.unmatched.sort((a, b) => comparePaths(a.argument, b.argument)),
+    }
+  }
+}

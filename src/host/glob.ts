@@ -1,0 +1,33 @@
+/** Globs of the command line, for shells that do not expand them and for quoted ones. Loaded only when there is one. */
+import { statSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
+import { globSync } from 'tinyglobby'
+import { describeFsError } from './failure.ts'
+import { displayPath } from './paths.ts'
+import { walk, type WalkSink } from './walk.ts'
+
+/**
+ * Adds what a pattern matches. Folders are walked; files are taken whatever their names are, but where the last part of
+ * the pattern has no dot, as in `configs/**`, only `*.json`: nobody means the README beside the configs. A `*` does not match a
+ * name that starts with a dot; links to folders are not followed.
+ */
+export function expandGlob(pattern: string, cwd: string, sink: WalkSink): void {
+  const matches = globSync(pattern, {
+    cwd,
+    onlyFiles: false,
+    expandDirectories: false,
+    followSymbolicLinks: false,
+    ignore: ['**/node_modules/**'],
+  })
+  const anyName = pattern.slice(pattern.lastIndexOf('/') + 1).includes('.')
+  for (const match of matches) {
+    const absolute = resolve(cwd, match)
+    const shown = displayPath(isAbsolute(pattern) ? absolute : match, cwd)
+    try {
+      if (statSync(absolute).isDirectory()) walk(absolute, shown, sink)
+      else if (anyName || shown.endsWith('.json')) sink.file(absolute, shown)
+    } catch (error) {
+      sink.failure({ path: shown, message: describeFsError(error) })
+    }
+  }
+}

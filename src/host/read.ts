@@ -1,0 +1,40 @@
+/** Reads one file of the run. */
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { describeFsError } from './failure.ts'
+
+/**
+ * Larger files are skipped with a note: the largest real configs, timm hub files that carry 21,843 label names and
+ * descriptions, stay below 4 MiB, and a data set's annotations beside them should not take seconds to parse.
+ */
+export const MAX_BYTES = 8 * 1024 * 1024
+
+export type FileContent =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'too-large'; readonly size: number }
+  | { readonly kind: 'unreadable'; readonly message: string }
+
+/** Reads the bytes of a file (or of a pipe such as /dev/fd/63) unless it is larger than `MAX_BYTES`. Never throws for what the file system says. */
+export function readContent(absolute: string): FileContent {
+  try {
+    const fd = openSync(absolute, 'r')
+    try {
+      const { size } = fstatSync(fd)
+      if (size > MAX_BYTES) return { kind: 'too-large', size }
+      return sized(readFileSync(fd))
+    } finally {
+      closeSync(fd)
+    }
+  } catch (error) {
+    return { kind: 'unreadable', message: describeFsError(error) }
+  }
+}
+
+/** The same judgement for bytes that are already here: standard input, or a pipe, whose size is known only after reading. */
+export function sized(bytes: Uint8Array): FileContent {
+  return bytes.length > MAX_BYTES ? { kind: 'too-large', size: bytes.length } : { kind: 'bytes', bytes }
+}
+
+/** `12.5 MiB` */
+export function mebibytes(size: number): string {
+  return `${(size / 1024 / 1024).toFixed(1)} MiB`
+}

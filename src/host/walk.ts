@@ -1,0 +1,67 @@
+/** Finds the JSON files below a folder. */
+import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs'
+import { join } from 'node:path'
+import { describeFsError, type ReadFailure } from './failure.ts'
+import { childPath } from './paths.ts'
+
+/** Is told of every file that a walk meets: its absolute path and how it is shown. */
+export interface WalkSink {
+  file(absolute: string, shown: string): void
+  failure(failure: ReadFailure): void
+}
+
+/**
+ * Walks a folder. Every `*.json` file is found, but not below folders whose name starts with a dot, `node_modules`, and
+ * Python environments: what lies there is somebody else's. A link to a file counts as a file (a snapshot of a Hugging
+ * Face cache is made of them); a link to a folder is not followed, so that no file is met twice and no loop entered.
+ * .gitignore is not consulted: trainers read ignored configs as well.
+ */
+export function walk(absolute: string, shown: string, sink: WalkSink): void {
+  for (const entry of entriesOf(absolute, shown, sink)) {
+    if (entry.isDirectory()) {
+      if (!isForeign(entry.name)) walkBelow(join(absolute, entry.name), childPath(shown, entry.name), sink)
+    } else if (entry.name.endsWith('.json')) {
+      meet(entry, join(absolute, entry.name), childPath(shown, entry.name), sink)
+    }
+  }
+}
+
+function walkBelow(absolute: string, shown: string, sink: WalkSink): void {
+  if (!isPythonEnvironment(absolute)) walk(absolute, shown, sink)
+}
+
+function entriesOf(absolute: string, shown: string, sink: WalkSink): readonly Dirent[] {
+  try {
+    return readdirSync(absolute, { withFileTypes: true })
+  } catch (error) {
+    sink.failure({ path: shown === '' ? '.' : shown, message: describeFsError(error) })
+    return []
+  }
+}
+
+function isForeign(folder: string): boolean {
+  return folder.startsWith('.') || folder === 'node_modules'
+}
+
+/** venv and virtualenv leave a pyvenv.cfg, conda a folder conda-meta. */
+function isPythonEnvironment(absolute: string): boolean {
+  return existsSync(join(absolute, 'pyvenv.cfg')) || existsSync(join(absolute, 'conda-meta'))
+}
+
+/** A pipe or a socket with such a name is passed over: reading it might never end. */
+function meet(entry: Dirent, absolute: string, shown: string, sink: WalkSink): void {
+  if (entry.isFile()) {
+    sink.file(absolute, shown)
+  } else if (entry.isSymbolicLink()) {
+    try {
+      if (statSync(absolute).isFile()) sink.file(absolute, shown)
+    } catch (error) {
+      sink.failure({ path: shown, message: describeLinkError(error) })
+    }
+  }
+}
+
+function describeLinkError(error: unknown): string {
+  const message = describeFsError(error)
+  return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'a symbolic link to a file that does not exist' : message
+}
