@@ -125,8 +125,11 @@ export interface InternalFailure {
 
 export interface FileResult {
   readonly path: string
-  /** `unknown`: readable JSON that is no model config (skipped, with the reason); `unparsed`: no JSON. */
-  readonly kind: ConfigKind | 'unknown' | 'unparsed'
+  /**
+   * `unknown`: readable JSON that is no model config (skipped, with the reason); `unparsed`: no JSON; `unreadable`: the
+   * file system did not give it (`skipped` says why), so that the run is not complete.
+   */
+  readonly kind: ConfigKind | 'unknown' | 'unparsed' | 'unreadable'
   readonly skipped?: string
   readonly problems: readonly Problem[]
   /** Kept for code frames; not part of any output format. */

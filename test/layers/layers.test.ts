@@ -32,7 +32,7 @@ const layers: Readonly<Record<string, Layer>> = {
     external: ['node:fs', 'node:path', 'node:crypto', '@lezer/common', '@lezer/python', 'yaml'],
   },
   'src/host': { local: ['src/text'], external: ['node:fs', 'node:os', 'node:path', 'picomatch', 'tinyglobby'] },
-  'src/report': { local: ['src/json', 'src/config/types.ts', 'src/lint/types.ts', 'src/text'], external: ['chalk'] },
+  'src/report': { local: ['src/json', 'src/config/types.ts', 'src/lint/types.ts', 'src/text'], external: ['chalk', 'string-width'] },
   'src/cli': {
     local: ['src/json', 'src/config', 'src/catalog', 'src/towers', 'src/cost', 'src/lint', 'src/sources', 'src/host', 'src/report', 'src/text'],
     external: ['node:fs', 'node:path', 'node:os', 'node:process', 'node:util', 'yaml', 'chalk'],

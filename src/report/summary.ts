@@ -1,0 +1,46 @@
+/** Counts of a run, for every format. */
+import type { FileResult, Severity } from '../lint/types.ts'
+
+export interface Summary {
+  /** Files of the run, also those that were skipped or could not be read. */
+  readonly files: number
+  readonly errors: number
+  readonly warnings: number
+  readonly infos: number
+  /** Files that are JSON but no model config. */
+  readonly skipped: number
+  /** Files that could not be read, or not be checked completely because of a bug of ours. */
+  readonly failed: number
+}
+
+export function summarise(files: readonly FileResult[]): Summary {
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 }
+  let skipped = 0
+  let failed = 0
+  for (const file of files) {
+    for (const problem of file.problems) counts[problem.severity] += 1
+    if (file.kind === 'unknown') skipped += 1
+    if (file.kind === 'unreadable' || file.failures !== undefined) failed += 1
+  }
+  return { files: files.length, errors: counts.error, warnings: counts.warning, infos: counts.info, skipped, failed }
+}
+
+/** `3 errors, 2 warnings, 14 infos in 144 files (2 skipped)`; `no problems in 1 file`. */
+export function closingLine(summary: Summary): string {
+  const problems = [
+    counted(summary.errors, 'error'),
+    counted(summary.warnings, 'warning'),
+    counted(summary.infos, 'info'),
+  ].filter((part) => part !== undefined)
+  const notes = [
+    ...(summary.skipped === 0 ? [] : [`${summary.skipped} skipped`]),
+    ...(summary.failed === 0 ? [] : [`${summary.failed} not checked`]),
+  ]
+  const files = summary.files === 1 ? '1 file' : `${summary.files} files`
+  return `${problems.length === 0 ? 'no problems' : problems.join(', ')} in ${files}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`
+}
+
+function counted(count: number, name: string): string | undefined {
+  if (count === 0) return undefined
+  return count === 1 ? `1 ${name}` : `${count} ${name}s`
+}
