@@ -18,6 +18,12 @@ export type ImpliedField =
   | 'vocab_size'
   | 'context_length'
 
+/** A value of a field, and what its library calls it. */
+export interface ImpliedFact extends Sourced<number | readonly number[]> {
+  /** `embed_dim` for `width` of a timm model, `hidden_size` for that of a Hugging Face one. */
+  readonly term: string
+}
+
 /** [height, width] in pixels. */
 export type ImageSize = readonly [number, number]
 
@@ -28,7 +34,7 @@ export interface Downsampling {
 }
 
 /**
- * Which input sizes a trunk takes in its forward pass; `acceptsSize` (src/towers/input.ts) answers for one size.
+ * Which input sizes a trunk takes in its forward pass; `acceptsSize` answers for one size.
  * - `fixed`: only `size`
  * - `multiple`: any whose height and width `of` divides (and at least `of`)
  * - `grid`: any that the steps turn into one of these numbers of tokens (a hybrid ViT, whose convolutional stem takes
@@ -40,6 +46,29 @@ export type InputPolicy =
   | { readonly kind: 'multiple'; readonly of: ImageSize }
   | { readonly kind: 'grid'; readonly steps: readonly Downsampling[]; readonly tokens: readonly number[] }
   | { readonly kind: 'any'; readonly min?: ImageSize }
+
+/**
+ * Does the forward pass of a trunk with this policy take an image of this size ([height, width] in pixels)?
+ * False is certain (the pass fails); true means that no reason to fail is known.
+ */
+export function acceptsSize(policy: InputPolicy, size: ImageSize): boolean {
+  const [height, width] = size
+  switch (policy.kind) {
+    case 'fixed':
+      return height === policy.size[0] && width === policy.size[1]
+    case 'multiple':
+      return height > 0 && width > 0 && height % policy.of[0] === 0 && width % policy.of[1] === 0
+    case 'grid': {
+      const [rows, columns] = policy.steps.reduce<ImageSize>(
+        (sides, step) => [Math[step.rounding](sides[0] / step.by[0]), Math[step.rounding](sides[1] / step.by[1])],
+        size,
+      )
+      return rows > 0 && columns > 0 && policy.tokens.includes(rows * columns)
+    }
+    case 'any':
+      return policy.min === undefined || (height >= policy.min[0] && width >= policy.min[1])
+  }
+}
 
 /** A line of `lint-configs show`: what is built, `patch_embed` -> `14x14 -> 1408`. */
 export interface BuiltLayer {
@@ -61,7 +90,7 @@ export interface TowerFacts {
   /** Channels of the features that leave the trunk. */
   readonly num_features?: Sourced<number>
   /** What the named model says of fields of the config. Empty for native towers: there the file itself is the authority. */
-  readonly implies: Readonly<Partial<Record<ImpliedField, Sourced<number | readonly number[]>>>>
+  readonly implies: Readonly<Partial<Record<ImpliedField, ImpliedFact>>>
   /** Size the trunk is built for, and which sizes it takes. */
   readonly input?: { readonly size: Sourced<ImageSize>; readonly policy: InputPolicy }
   readonly built: readonly BuiltLayer[]

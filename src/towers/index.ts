@@ -1,0 +1,84 @@
+/** What is really built of a config, tower by tower. */
+import type { Catalog } from '../catalog/types.ts'
+import type { Block, Config, OpenClipConfig, TimmHubConfig } from '../config/types.ts'
+import { toValue } from '../json/value.ts'
+import { fieldOf, writtenValues } from './fields.ts'
+import { hfTower } from './hf/text.ts'
+import { multimodalTransformer } from './open_clip/coca.ts'
+import { modifiedResNet } from './open_clip/modified_resnet.ts'
+import { textTransformer } from './open_clip/text_transformer.ts'
+import { timmTower } from './open_clip/timm_model.ts'
+import { visionTransformer } from './open_clip/vision_transformer.ts'
+import { describeTrunk } from './timm/index.ts'
+import { timmModel, type WrittenValues } from './timm/model.ts'
+import { asNumber, asText, isTrue, type Maybe } from './values.ts'
+import type { Tower } from './types.ts'
+
+/** Model classes whose towers are those of CLIP. */
+const CLIP_CLASSES = ['CLIP', 'CustomTextCLIP', 'CoCa']
+
+/**
+ * The towers of a config in the order image, text, multimodal; one that the file does not describe is left out, one of
+ * which nothing is known says why. Never throws over a config's content.
+ */
+export function describeTowers(config: Config, catalog: Catalog): readonly Tower[] {
+  return config.kind === 'timm_hub' ? [hubTower(config, catalog)] : openClipTowers(config, catalog)
+}
+
+function openClipTowers(config: OpenClipConfig, catalog: Catalog): readonly Tower[] {
+  const { vision, text, multimodal } = config
+  const embed_dim = asNumber(fieldOf(config.top, 'embed_dim'))
+  if (!CLIP_CLASSES.includes(config.modelClass)) {
+    const reason = `models of class ${config.modelClass} are not modelled`
+    const towers: Tower[] = []
+    if (vision !== undefined || text === undefined) towers.push({ tower: 'image', modelled: false, reason })
+    if (text !== undefined) towers.push({ tower: 'text', modelled: false, reason })
+    return towers
+  }
+  const towers: Tower[] = []
+  if (vision !== undefined) towers.push(imageTower(vision, embed_dim, catalog))
+  if (text !== undefined) towers.push(textTower(text, embed_dim, catalog))
+  if (multimodal !== undefined && config.modelClass === 'CoCa') towers.push(multimodalTransformer(multimodal, text))
+  return towers
+}
+
+/** open_clip model.py _build_vision_tower. */
+function imageTower(vision: Block, embed_dim: Maybe<number>, catalog: Catalog): Tower {
+  const name = fieldOf(vision, 'timm_model_name')
+  if (isTrue(name)) {
+    if (typeof name?.value === 'string') return timmTower(name.value, vision, embed_dim, catalog.timm)
+    return { tower: 'image', modelled: false, reason: 'timm_model_name is not a string' }
+  }
+  return Array.isArray(fieldOf(vision, 'layers')?.value) ? modifiedResNet(vision, embed_dim) : visionTransformer(vision, embed_dim)
+}
+
+/** open_clip model.py _build_text_tower. */
+function textTower(text: Block, embed_dim: Maybe<number>, catalog: Catalog): Tower {
+  if (asText(fieldOf(text, 'text_arch'))?.value === 'modern') {
+    return { tower: 'text', modelled: false, reason: 'the text tower of text_arch "modern" is not modelled' }
+  }
+  const name = fieldOf(text, 'hf_model_name')
+  if (isTrue(name)) {
+    if (typeof name?.value === 'string') return hfTower(name.value, text, embed_dim, catalog)
+    return { tower: 'text', modelled: false, reason: 'hf_model_name is not a string' }
+  }
+  return textTransformer(text, embed_dim)
+}
+
+/** A timm hub file: its architecture, with its model_args and its own pretrained config. */
+function hubTower(config: TimmHubConfig, catalog: Catalog): Tower {
+  const name = config.architecture?.value
+  if (typeof name !== 'string') return { tower: 'image', modelled: false, reason: 'the file names no architecture' }
+  const kwargs = writtenValues(config.modelArgs === undefined ? undefined : toValue(config.modelArgs), '/model_args')
+  const model = timmModel(name, catalog.timm, kwargs, hubPretrained(config))
+  if ('reason' in model) return { tower: 'image', modelled: false, reason: model.reason }
+  const trunk = describeTrunk(model)
+  if ('reason' in trunk) return { tower: 'image', modelled: false, reason: trunk.reason }
+  return { tower: 'image', modelled: true, builtAs: `timm ${model.module}.${model.className}`, ...trunk }
+}
+
+/** pretrained_cfg as timm's PretrainedCfg reads it: what the file leaves out are PretrainedCfg's defaults, not the tag's values. */
+function hubPretrained({ pretrained }: TimmHubConfig): WrittenValues {
+  const fields = [...(pretrained?.fields.values() ?? [])]
+  return new Map(fields.map(({ name, value, origin }) => [name, { value, origin }]))
+}

@@ -1,0 +1,170 @@
+/**
+ * Which model a timm name stands for, and what its constructor is given for each keyword.
+ * Mirrors timm 1.0.29: models/_factory.py create_model, models/_registry.py (tags, deprecated names) and
+ * models/_builder.py (_update_default_model_kwargs).
+ */
+import type { PyValue, TimmCatalog, TimmClassRecord, TimmModelRecord } from '../../catalog/types.ts'
+import type { Origin } from '../../config/types.ts'
+import { mapped, sourced, type Maybe } from '../values.ts'
+import type { Sourced } from '../types.ts'
+
+/** Values by keyword, each with its place in the file. */
+export type WrittenValues = ReadonlyMap<string, Sourced<PyValue>>
+
+export interface TimmModel {
+  /** Entry point, without tag. */
+  readonly name: string
+  /** The timm module, `eva`. */
+  readonly module: string
+  /** The class that is built, `Eva`. */
+  readonly className: string
+  readonly record: TimmModelRecord
+  /** What the constructor gets for a keyword: from the caller, the entry point, the pretrained config, or its own default. */
+  arg(keyword: string): Maybe<PyValue>
+  /** A value of the pretrained config that the name (with its tag) selects. */
+  pretrained(key: string): Maybe<PyValue>
+  /** Default of a class of timm that the constructor uses, `convnext.ConvNeXtBlock` `mlp_ratio`. */
+  classDefault(qualified: string, field: string): Maybe<PyValue>
+  /** A constant of a class of timm, `resnet.Bottleneck` `expansion`. */
+  classAttribute(qualified: string, attribute: string): Maybe<PyValue>
+  /** Another model of timm as it is without arguments: the backbone of a hybrid. */
+  sibling(name: string): TimmModel | Unresolved
+  /** An origin for what this model's code computes: the symbol is where. */
+  says(symbol: string): Origin
+}
+
+export interface Unresolved {
+  readonly reason: string
+}
+
+/** What PretrainedCfg passes on to the constructor unless the caller does (_update_default_model_kwargs). */
+const FROM_PRETRAINED_CFG = ['num_classes', 'global_pool']
+
+/**
+ * The model that `timm.create_model(named, **kwargs)` builds.
+ * `pretrained` replaces the registered pretrained config (a hub repository's own one).
+ */
+export function timmModel(
+  named: string,
+  timm: TimmCatalog,
+  kwargs: WrittenValues,
+  pretrained?: WrittenValues,
+): TimmModel | Unresolved {
+  const source = /^([^:/]+):/.exec(named)?.[1]
+  if (source !== undefined) return { reason: `${named} is not a name in timm but a place (${source}), which is not read` }
+
+  const dot = named.indexOf('.')
+  let name = dot < 0 ? named : named.slice(0, dot)
+  let tag = dot < 0 ? '' : named.slice(dot + 1)
+  const deprecated = timm.deprecated(name)
+  if (deprecated !== undefined) {
+    if (deprecated.current === null) return { reason: `${name} was removed from timm without a replacement` }
+    const [currentName = '', ...currentTag] = deprecated.current.split('.')
+    name = currentName
+    if (tag === '') tag = currentTag.join('.')
+  }
+  const record = timm.model(name)
+  if (record === undefined) return { reason: `timm ${timm.version} knows no model ${name}` }
+  if (record.class === undefined) return { reason: `what timm's ${name} builds could not be read statically` }
+  // An entry point may name another one's pretrained configs (vitamin_xlarge_336 does).
+  const configured = timm.model(record.variant ?? name) ?? record
+  if (tag !== '' && !configured.tags.includes(tag)) return { reason: `timm ${timm.version} has no pretrained tag ${tag} of ${name}` }
+  return new ResolvedModel(record, record.class, configured, tag, timm, kwargs, pretrained)
+}
+
+class ResolvedModel implements TimmModel {
+  readonly name: string
+  readonly module: string
+  readonly className: string
+  readonly record: TimmModelRecord
+  private readonly classRecord: TimmClassRecord | undefined
+  private readonly configured: TimmModelRecord
+  private readonly tag: string
+  private readonly timm: TimmCatalog
+  private readonly kwargs: WrittenValues
+  private readonly hubCfg: WrittenValues | undefined
+
+  constructor(
+    record: TimmModelRecord,
+    className: string,
+    configured: TimmModelRecord,
+    tag: string,
+    timm: TimmCatalog,
+    kwargs: WrittenValues,
+    hubCfg: WrittenValues | undefined,
+  ) {
+    this.record = record
+    this.name = record.model
+    this.module = record.module
+    this.className = className.slice(className.lastIndexOf('.') + 1)
+    this.classRecord = timm.classOf(className.includes('.') ? className : `${record.module}.${className}`)
+    this.configured = configured
+    this.tag = tag
+    this.timm = timm
+    this.kwargs = kwargs
+    this.hubCfg = hubCfg
+  }
+
+  says(symbol: string): Origin {
+    return { kind: 'implied', name: this.name, library: 'timm', version: this.timm.version, symbol }
+  }
+
+  arg(keyword: string): Maybe<PyValue> {
+    const called = this.kwargs.get(keyword)
+    // create_model drops keywords that are None.
+    if (called !== undefined && called.value !== null) return called
+    const entry = this.record.args[keyword]
+    if (entry !== undefined) return sourced(entry, this.says(this.name))
+    return this.passedOn(keyword) ?? this.constructorDefault(keyword)
+  }
+
+  pretrained(key: string): Maybe<PyValue> {
+    if (this.hubCfg !== undefined) return this.hubCfg.get(key) ?? this.classDefault('_pretrained.PretrainedCfg', key)
+    const tag = this.tag === '' ? this.configured.tags[0] : this.tag
+    const cfg = tag === undefined ? undefined : this.configured.cfgs[tag]
+    const value = cfg?.[key]
+    if (value === undefined) return this.classDefault('_pretrained.PretrainedCfg', key)
+    return sourced(value, this.says(this.tag === '' ? `default_cfg ${key}` : `pretrained_cfg ${this.tag} ${key}`))
+  }
+
+  classDefault(qualified: string, field: string): Maybe<PyValue> {
+    return this.defaultOf(this.timm.classOf(qualified), field)
+  }
+
+  classAttribute(qualified: string, attribute: string): Maybe<PyValue> {
+    const record = this.timm.classOf(qualified)
+    const value = record?.attributes?.[attribute]
+    return record === undefined || value === undefined ? undefined : sourced(value, this.says(`${record.spec.name}.${attribute}`))
+  }
+
+  sibling(name: string): TimmModel | Unresolved {
+    return timmModel(name, this.timm, new Map())
+  }
+
+  /** What build_model_with_cfg sets from the pretrained config. */
+  private passedOn(keyword: string): Maybe<PyValue> {
+    if (FROM_PRETRAINED_CFG.includes(keyword)) return mapped(this.pretrained(keyword), (value) => value ?? undefined)
+    const size = this.pretrained('input_size')
+    if (keyword === 'in_chans') return mapped(size, (value) => (Array.isArray(value) ? value[0] : undefined))
+    if (keyword === 'img_size' && this.pretrained('fixed_input_size')?.value === true) {
+      return mapped(size, (value) => (Array.isArray(value) ? value.slice(-2) : undefined))
+    }
+    return undefined
+  }
+
+  private constructorDefault(keyword: string): Maybe<PyValue> {
+    return this.defaultOf(this.classRecord, keyword)
+  }
+
+  private defaultOf(record: TimmClassRecord | undefined, field: string): Maybe<PyValue> {
+    if (record === undefined) return undefined
+    const spec = record.spec.fields.find((candidate) => candidate.name === field)
+    if (spec?.default !== undefined) return sourced(spec.default, this.says(`${record.spec.name}.__init__ ${field}`))
+    const module = record.class.slice(0, record.class.lastIndexOf('.'))
+    for (const base of record.bases) {
+      const found = this.defaultOf(this.timm.classOf(base) ?? this.timm.classOf(`${module}.${base}`), field)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+}
