@@ -52,7 +52,7 @@ export interface ClassSpec {
  * for `_build_vision_tower` of open_clip: [timm_model_name], [isinstance(layers, (tuple, list))], else.
  */
 export interface BuilderBranch {
-  /** The condition as Python text; empty for `else` and for what every branch reads. */
+  /** The condition as Python text; empty for `else` (behind conditions) and for what every branch reads (before them). */
   readonly when: string
   readonly reads: readonly string[]
 }
@@ -112,10 +112,15 @@ export interface Block {
   /** Absent where the block is not written, or is no object. */
   readonly node?: JsonObject
   readonly keyNode?: JsonString
-  /** Every field of the class, in its order. */
+  /** Every field of the class, in its order; one that is required and not written has no value and is absent. */
   readonly fields: ReadonlyMap<string, Field>
   /** Keys that the class does not know, in the order of the text. */
   readonly unknown: readonly UnknownField[]
+  /**
+   * Such keys are dropped in silence (PreprocessCfg; a class that takes **kwargs). Otherwise they are a TypeError when
+   * the model is built.
+   */
+  readonly ignoresUnknown: boolean
 }
 
 /** How a value violates the schema of its kind; produced by ajv, said in plain words. */
@@ -160,6 +165,8 @@ export interface OpenClipConfig extends ConfigBase {
   readonly preprocess?: Block
   /** Blocks of models that are not CLIP (audio_cfg, genlip_cfg ...): known to the reader, not modelled here. */
   readonly otherBlocks: readonly string[]
+  /** All blocks that are objects, in the order of the model class's parameters: the model itself first, preprocess_cfg last. */
+  readonly blocks: readonly Block[]
 }
 
 /** A timm `config.json` of a hub repository. */
@@ -168,6 +175,10 @@ export interface TimmHubConfig extends ConfigBase {
   readonly architecture?: { readonly value: JsonValue; readonly node: JsonNode }
   readonly modelArgs?: JsonObject
   readonly pretrainedCfg?: JsonObject
+  /** The keys of the file itself: architecture, num_classes, num_features, global_pool, model_args, ... */
+  readonly top: Block
+  /** pretrained_cfg as timm's PretrainedCfg reads it; in the old form of the file its pointer is empty, as there it is the file itself. */
+  readonly pretrained?: Block
 }
 
 export type Config = OpenClipConfig | TimmHubConfig
