@@ -18,6 +18,8 @@ export interface CatalogSource {
   /** Archive's file name and sha256 where it was built from an archive; else absent. */
   readonly archive?: string
   readonly sha256?: string
+  /** The commit where it was built from a checkout. */
+  readonly commit?: string
 }
 
 /** What the static reader met and could not evaluate. */

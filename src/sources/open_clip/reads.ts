@@ -1,0 +1,210 @@
+/**
+ * Which fields a piece of Python reads of one config object: `cfg.width`, `cfg['width']`, `cfg.get('width', 768)`,
+ * `getattr(cfg, 'width')`, `'width' in cfg`, and what the functions and constructors read that it hands the object on to.
+ */
+import type { Argument, Call, ClassDef, Expression, FunctionDef, Param, Statement } from '../python/ast.ts'
+import { definitionOf, type Definition, type SourceModule, type SourcePackage } from './package.ts'
+
+/** Where the reading happens, and what it may follow. */
+export interface ReadingContext {
+  readonly pkg: SourcePackage
+  /** Functions that are read for themselves: a call of them is not followed. */
+  readonly apart: (name: string) => boolean
+  /** Told of a call that takes the object and cannot be followed: `AudioTower in open_clip/clap_model.py:20`. */
+  readonly lost: (what: string) => void
+}
+
+/** The names by which the object goes: `vision_cfg`, `self.cfg`. */
+type Subjects = Set<string>
+
+interface Scope {
+  readonly source: SourceModule
+  readonly subjects: Subjects
+  readonly context: ReadingContext
+  readonly followed: Set<string>
+}
+
+/** Fields that the statements read of the object that is named `name` there. */
+export function readsOf(nodes: readonly (Statement | Expression)[], source: SourceModule, name: string, context: ReadingContext): Set<string> {
+  return collect(nodes, { source, subjects: new Set([name]), context, followed: new Set() })
+}
+
+/**
+ * Fields that a function reads of the object that it takes out of another one under `key`:
+ * `text_config = config.get('text_cfg', {})`, then `text_config.get('context_length')`.
+ */
+export function readsUnderKey(definition: Definition<FunctionDef>, key: string, context: ReadingContext): Set<string> {
+  const subjects: Subjects = new Set()
+  for (const node of descendants(definition.node.body)) {
+    if (node.type === 'Assign' && isTaken(node.value, key)) for (const target of node.targets) addSubject(subjects, target)
+  }
+  if (subjects.size === 0) return new Set()
+  return collect(definition.node.body, { source: definition.source, subjects, context, followed: new Set() })
+}
+
+function collect(nodes: readonly (Statement | Expression)[], scope: Scope): Set<string> {
+  const reads = new Set<string>()
+  for (const node of descendants(nodes)) {
+    switch (node.type) {
+      case 'Assign':
+        // `cfg = other_cfg`, `self.cfg = cfg`: from here on both names mean the object.
+        if (isSubject(node.value, scope.subjects)) for (const target of node.targets) addSubject(scope.subjects, target)
+        // `cfg['x'] = value` writes; what stands in the target's own expressions is not read either.
+        for (const target of node.targets) {
+          const written = fieldOf(target, scope.subjects)
+          if (written !== undefined) reads.add(WRITTEN + written)
+        }
+        break
+      case 'Attribute':
+      case 'Subscript': {
+        const field = fieldOf(node, scope.subjects)
+        if (field !== undefined) reads.add(field)
+        break
+      }
+      case 'Compare':
+        for (const { op, right } of node.rest) {
+          if (/^(?:not )?in$/.test(op) && isSubject(right, scope.subjects) && node.left.type === 'String') reads.add(node.left.value)
+        }
+        break
+      case 'Call':
+        for (const field of readsOfCall(node, scope)) reads.add(field)
+        break
+    }
+  }
+  return withoutWrites(reads, nodes, scope)
+}
+
+/** Marks a field that is assigned to; a reading of it elsewhere counts all the same. */
+const WRITTEN = '='
+
+function withoutWrites(reads: Set<string>, nodes: readonly (Statement | Expression)[], scope: Scope): Set<string> {
+  const written = [...reads].filter((name) => name.startsWith(WRITTEN))
+  for (const mark of written) {
+    reads.delete(mark)
+    const field = mark.slice(WRITTEN.length)
+    const targets = new Set<object>()
+    let count = 0
+    for (const node of descendants(nodes)) {
+      if (node.type === 'Assign') for (const target of node.targets) if (fieldOf(target, scope.subjects) === field) targets.add(target)
+      if ((node.type === 'Attribute' || node.type === 'Subscript') && fieldOf(node, scope.subjects) === field && !targets.has(node)) count++
+    }
+    if (count === 0) reads.delete(field)
+  }
+  return reads
+}
+
+function readsOfCall(call: Call, scope: Scope): Iterable<string> {
+  const { callee, args } = call
+  if (callee.type === 'Attribute' && isSubject(callee.object, scope.subjects)) {
+    const first = args[0]?.value
+    return TAKING.has(callee.name) && first?.type === 'String' ? [first.value] : []
+  }
+  const name = callee.type === 'Name' ? callee.id : undefined
+  if (name !== undefined && NAMING.has(name)) {
+    const [object, field] = args.map((argument) => argument.value)
+    return object !== undefined && isSubject(object, scope.subjects) && field?.type === 'String' ? [field.value] : []
+  }
+  const handed = args.filter((argument) => argument.kind !== 'doubleStar' && isSubject(argument.value, scope.subjects))
+  if (handed.length === 0 || (name !== undefined && (HARMLESS.has(name) || scope.context.apart(name)))) return []
+  return handed.flatMap((argument) => [...follow(call, argument, scope)])
+}
+
+/** Methods of a dict whose first argument is a key that is read. */
+const TAKING: ReadonlySet<string> = new Set(['get', 'pop', 'setdefault'])
+/** Functions that read the field of the object that their second argument names. */
+const NAMING: ReadonlySet<string> = new Set(['getattr', 'hasattr'])
+/** Functions that take the object without reading a field of it. */
+const HARMLESS: ReadonlySet<string> = new Set(['isinstance', 'type', 'dict', 'deepcopy', 'asdict', 'bool', 'len', 'repr', 'str'])
+
+function follow(call: Call, argument: Argument, scope: Scope): Iterable<string> {
+  const { callee } = call
+  const target = callee.type === 'Name' ? definitionOf(scope.context.pkg, scope.source, callee.id) : undefined
+  const init = target === undefined ? undefined : initOf(target)
+  const param = init === undefined ? undefined : paramFor(call, argument, init.params)
+  if (target === undefined || init === undefined || param === undefined) {
+    const what = callee.type === 'Name' ? callee.id : callee.type === 'Attribute' ? callee.name : 'a call'
+    scope.context.lost(`${what} in ${scope.source.path}:${call.line}`)
+    return []
+  }
+  const key = `${target.source.path} ${target.node.name} ${param.name}`
+  if (scope.followed.has(key)) return []
+  scope.followed.add(key)
+  const inside: Scope = { ...scope, source: target.source, subjects: new Set([param.name]) }
+  const reads = collect(init.body, inside)
+  // A constructor that keeps the object (`self.cfg = cfg`) lets the class's other methods read it.
+  const kept = [...inside.subjects].filter((name) => name.startsWith('self.'))
+  if (target.node.type === 'ClassDef' && kept.length > 0) {
+    const methods = target.node.body.filter((method) => method !== init.node)
+    for (const field of collect(methods, { ...inside, subjects: new Set(kept) })) reads.add(field)
+  }
+  return reads
+}
+
+interface Callable {
+  readonly node: FunctionDef
+  /** Without `self`. */
+  readonly params: readonly Param[]
+  readonly body: readonly Statement[]
+}
+
+function initOf({ node }: Definition): Callable | undefined {
+  if (node.type === 'FunctionDef') return { node, params: node.params, body: node.body }
+  const init = constructorOf(node)
+  return init === undefined ? undefined : { node: init, params: init.params.slice(1), body: init.body }
+}
+
+/** The class's own `__init__`; an inherited one is not looked for. */
+export function constructorOf(node: ClassDef): FunctionDef | undefined {
+  return node.body.find((statement): statement is FunctionDef => statement.type === 'FunctionDef' && statement.name === '__init__')
+}
+
+function paramFor(call: Call, argument: Argument, params: readonly Param[]): Param | undefined {
+  if (argument.kind === 'keyword') return params.find((param) => param.name === argument.keyword)
+  if (argument.kind !== 'plain') return undefined
+  const param = params[call.args.filter((one) => one.kind === 'plain').indexOf(argument)]
+  return param?.kind === 'plain' || param?.kind === 'positionalOnly' ? param : undefined
+}
+
+/** `cfg.width`, `cfg['width']`: the field, where the object is the config object. */
+function fieldOf(node: Expression, subjects: Subjects): string | undefined {
+  if (node.type === 'Attribute' && isSubject(node.object, subjects)) return node.name
+  if (node.type === 'Subscript' && isSubject(node.object, subjects) && node.index.type === 'String') return node.index.value
+  return undefined
+}
+
+function isSubject(node: Expression, subjects: Subjects): boolean {
+  const name = nameOf(node)
+  if (name !== undefined) return subjects.has(name)
+  // `Cfg(**cfg) if isinstance(cfg, dict) else cfg`
+  return node.type === 'Conditional' && [node.then, node.otherwise].some((branch) => isSubject(branch, subjects))
+}
+
+function nameOf(node: Expression): string | undefined {
+  if (node.type === 'Name') return node.id
+  return node.type === 'Attribute' && node.object.type === 'Name' && node.object.id === 'self' ? `self.${node.name}` : undefined
+}
+
+function addSubject(subjects: Subjects, target: Expression): void {
+  const name = nameOf(target)
+  if (name !== undefined) subjects.add(name)
+}
+
+/** `config.get('text_cfg', {})`, `config['text_cfg']` */
+function isTaken(node: Expression, key: string): boolean {
+  if (node.type === 'Subscript') return node.index.type === 'String' && node.index.value === key
+  const first = node.type === 'Call' && node.callee.type === 'Attribute' && node.callee.name === 'get' ? node.args[0]?.value : undefined
+  return first?.type === 'String' && first.value === key
+}
+
+/** Every statement and expression below (and of) these, in the order of the source. */
+export function* descendants(nodes: readonly unknown[]): Iterable<Statement | Expression> {
+  for (const node of nodes) {
+    if (typeof node !== 'object' || node === null) continue
+    if (Array.isArray(node)) {
+      yield* descendants(node)
+      continue
+    }
+    if ('type' in node && 'line' in node) yield node as Statement | Expression
+    yield* descendants(Object.values(node))
+  }
+}
