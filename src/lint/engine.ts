@@ -1,0 +1,110 @@
+/** The engine: one text in, its problems out. Pure: it reads no file, and its answer depends on its arguments alone. */
+import { CatalogError } from '../catalog/targets.ts'
+import type { Catalog } from '../catalog/types.ts'
+import { readConfig, recognise } from '../config/index.ts'
+import type { Config } from '../config/types.ts'
+import { parseJson } from '../json/parse.ts'
+import { readJson } from '../json/read.ts'
+import type { JsonDocument } from '../json/types.ts'
+import { printable } from '../text/index.ts'
+import { describeTowers } from '../towers/index.ts'
+import type { Tower } from '../towers/types.ts'
+import { foreignReason } from './foreign.ts'
+import { compareProblems, resolveProblem, type Collected } from './problems.ts'
+import { isOn } from './severity.ts'
+import type { FileInfo, FileResult, InternalFailure, LintOptions, Rule } from './types.ts'
+
+export interface LintInput {
+  /** As shown to people; forward slashes. */
+  readonly path: string
+  /** The bytes of the file, or its text where it is known already. */
+  readonly content: Uint8Array | string
+}
+
+/** What kind of file it is, and what is known of it. */
+type Subject = Pick<FileResult, 'kind' | 'skipped'> & { readonly config?: Config }
+
+/**
+ * Lints one text. Never throws over its content: a broken file has problems, a bug of ours is in `failures` and the other
+ * rules still run. Throws a CatalogError where this installation lacks a file of the catalog.
+ */
+export function lintText(input: LintInput, options: LintOptions, catalog: Catalog, rules: readonly Rule[]): FileResult {
+  const failures: InternalFailure[] = []
+  const document = typeof input.content === 'string' ? parseJson(input.content) : readJson(input.content)
+  const subject = guarded(() => readSubject(document, catalog), 'engine', failures) ?? { kind: 'unparsed' }
+  const collected = subject.kind === 'unknown' ? [] : runRules({ input, options, catalog, rules, document, subject, failures })
+  const problems = collected.flatMap((one) => guarded(() => resolveProblem(document, one, options), one.rule.meta.id, failures) ?? [])
+  return {
+    path: input.path,
+    kind: subject.kind,
+    ...(subject.skipped === undefined ? {} : { skipped: subject.skipped }),
+    problems: problems.sort(compareProblems),
+    text: document.text,
+    ...(failures.length === 0 ? {} : { failures }),
+  }
+}
+
+function readSubject(document: JsonDocument, catalog: Catalog): Subject {
+  if (document.root === undefined) {
+    const reason = foreignReason(document.text)
+    return reason === undefined ? { kind: 'unparsed' } : { kind: 'unknown', skipped: reason }
+  }
+  const recognition = recognise(document)
+  if (recognition.kind === 'unknown') return { kind: 'unknown', skipped: printable(recognition.reason) }
+  return { kind: recognition.kind, config: readConfig(document, recognition, catalog.openClip) }
+}
+
+interface Run {
+  readonly input: LintInput
+  readonly options: LintOptions
+  readonly catalog: Catalog
+  readonly rules: readonly Rule[]
+  readonly document: JsonDocument
+  readonly subject: Subject
+  readonly failures: InternalFailure[]
+}
+
+function runRules(run: Run): Collected[] {
+  const { input, options, catalog, document, subject, failures } = run
+  const collected: Collected[] = []
+  const file: FileInfo = { path: input.path, stem: stemOf(input.path) }
+  let towers: readonly Tower[] | undefined
+  for (const rule of run.rules) {
+    if (!rule.meta.kinds.some((kind) => kind === subject.kind) || !isOn(rule.meta, options)) continue
+    const context = {
+      file,
+      document,
+      config: subject.config,
+      catalog,
+      target: options.target,
+      get towers() {
+        // Built once; a bug in there is told once, and not by every rule that asks.
+        return (towers ??= guarded(() => towersOf(subject.config, catalog), 'engine', failures) ?? [])
+      },
+      report: (report: Collected['report']) => void collected.push({ rule, report }),
+    }
+    guarded(() => rule.check(context), rule.meta.id, failures)
+  }
+  return collected
+}
+
+/** Last part of a path without `.json`. */
+function stemOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return name.endsWith('.json') ? name.slice(0, -'.json'.length) : name
+}
+
+function towersOf(config: Config | undefined, catalog: Catalog): readonly Tower[] {
+  return config === undefined ? [] : describeTowers(config, catalog)
+}
+
+/** The answer of `action`, or undefined when it throws: that is a bug of ours, told as such. */
+export function guarded<T>(action: () => T, where: string, failures: InternalFailure[]): T | undefined {
+  try {
+    return action()
+  } catch (error) {
+    if (error instanceof CatalogError) throw error
+    failures.push({ where, message: printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error)) })
+    return undefined
+  }
+}

@@ -1,0 +1,66 @@
+/** From the reports of rules to problems with places, severities and texts. */
+import { resolveEdits } from '../json/edit.ts'
+import { linesOf } from '../json/lines.ts'
+import type { JsonDocument } from '../json/types.ts'
+import { printable } from '../text/index.ts'
+import { fill } from './message.ts'
+import { spanOf } from './place.ts'
+import { severityOf } from './severity.ts'
+import type { Fix, LintOptions, Problem, Report, Rule, TextFix } from './types.ts'
+
+export interface Collected {
+  readonly rule: Rule
+  readonly report: Report
+}
+
+/** The problem that a report stands for; undefined where it is switched off. Throws over a report that its rule's meta does not cover. */
+export function resolveProblem(document: JsonDocument, { rule, report }: Collected, options: LintOptions): Problem | undefined {
+  const { meta } = rule
+  const message = Object.hasOwn(meta.messages, report.messageId) ? meta.messages[report.messageId] : undefined
+  if (message === undefined) throw new Error(`the rule has no message "${report.messageId}"`)
+  const severity = severityOf(meta, message, report, options)
+  if (severity === 'off') return undefined
+  const data = report.data === undefined ? {} : report.data
+  return {
+    rule: meta.id,
+    messageId: report.messageId,
+    severity,
+    pointer: report.pointer,
+    ...placeOf(document, report),
+    message: fill(message.text, data),
+    data,
+    ...(message.hint === undefined ? {} : { hint: fill(message.hint, data) }),
+    ...(report.evidence === undefined ? {} : { evidence: report.evidence }),
+    ...resolveFix(document, report.fix),
+  }
+}
+
+/** By place, then by rule; of one rule at one place by message. */
+export function compareProblems(a: Problem, b: Problem): number {
+  return (
+    a.line - b.line ||
+    a.column - b.column ||
+    compareText(a.rule, b.rule) ||
+    compareText(a.messageId, b.messageId) ||
+    compareText(a.message, b.message)
+  )
+}
+
+function placeOf(document: JsonDocument, report: Report): Pick<Problem, 'line' | 'column' | 'endLine' | 'endColumn'> {
+  const span = spanOf(document, report)
+  const lines = linesOf(document)
+  const start = lines.position(span.start)
+  const end = lines.position(span.end)
+  return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column }
+}
+
+/** A fix that this text does not admit, for two keys would clash, is not offered: the problem stands without it. */
+function resolveFix(document: JsonDocument, fix: Fix | undefined): { readonly fix?: TextFix } {
+  const resolved = fix === undefined ? undefined : resolveEdits(document, fix.edits)
+  if (fix === undefined || resolved?.ok !== true) return {}
+  return { fix: { safe: fix.safe, description: printable(fix.description), edits: resolved.edits } }
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
