@@ -28,12 +28,6 @@ export function preferredPath(a: string, b: string): string {
   return a < b ? a : b
 }
 
-/** Last part of a shown path without `.json`. */
-export function stemOf(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  return name.endsWith('.json') ? name.slice(0, -'.json'.length) : name
-}
-
 function trimmed(path: string): string {
   return path.length > 1 && path.endsWith(sep) ? path.slice(0, -1) : path
 }

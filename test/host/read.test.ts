@@ -2,9 +2,10 @@ import { symlinkSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { describeFsError } from '../../src/host/failure.ts'
-import { listPackageFolder, readPackageText } from '../../src/host/package-root.ts'
-import { displayPath, stemOf } from '../../src/host/paths.ts'
+import { readPackageText } from '../../src/host/package-root.ts'
+import { displayPath } from '../../src/host/paths.ts'
 import { MAX_BYTES, mebibytes, readContent } from '../../src/host/read.ts'
+import { listIfAny, readTextIfAny } from '../../src/host/user-files.ts'
 import { temporaryFolder } from './temporary.ts'
 
 test('bytes are read as they are', () => {
@@ -36,8 +37,18 @@ test('an error that is no file system error is not swallowed', () => {
 })
 
 test("the package's own files are found", () => {
-  expect(JSON.parse(readPackageText('package.json'))).toMatchObject({ name: 'lint-configs' })
-  expect(listPackageFolder('configs')).toContain('catalog')
+  expect(JSON.parse(readPackageText('package.json') ?? '')).toMatchObject({ name: 'lint-configs' })
+  expect(readPackageText('configs/nothing.json')).toBeUndefined()
+  expect(() => readPackageText('configs')).toThrow()
+})
+
+test("the user's files may be there or not", () => {
+  const folder = temporaryFolder({ 'b.json': 'text', 'a.json': '' })
+  expect(readTextIfAny(join(folder, 'b.json'))).toBe('text')
+  expect(readTextIfAny(join(folder, 'c.json'))).toBeUndefined()
+  expect(readTextIfAny(folder)).toBeUndefined()
+  expect(listIfAny(folder)).toEqual(['a.json', 'b.json'])
+  expect(listIfAny(join(folder, 'a.json'))).toBeUndefined()
 })
 
 test('paths as they are shown', () => {
@@ -47,6 +58,4 @@ test('paths as they are shown', () => {
   expect(displayPath('/etc/../a.json', '/home')).toBe('/a.json')
   expect(displayPath('.', '/home')).toBe('')
   expect(displayPath('/', '/home')).toBe('/')
-  expect(stemOf('x/ViT-B-32.json')).toBe('ViT-B-32')
-  expect(stemOf('a.txt')).toBe('a.txt')
 })
