@@ -34,3 +34,6 @@ export function buildCatalog(files: SourceFiles, source: Omit<CatalogSource, 'li
     unevaluated: catalog.unevaluated,
   }
 }
+
+export { isFolder, readFolder } from './folder.ts'
+export { UnreadablePackage } from './open_clip/read.ts'

@@ -2,7 +2,7 @@
 import type { BuilderBranch } from '../../config/types.ts'
 import { sourceOf, type Expression, type FunctionDef, type If, type Statement } from '../python/ast.ts'
 import type { Definition } from './package.ts'
-import { readsOf, type ReadingContext } from './reads.ts'
+import { namesIn, readsOf, type ReadingContext } from './reads.ts'
 
 /**
  * What a function reads of its parameter `name`: first a branch that always holds, then each `if` of the function's body in
@@ -10,8 +10,9 @@ import { readsOf, type ReadingContext } from './reads.ts'
  * behind it. Deeper `if`s belong to the branch around them. Only names of `fields` count: the rest are methods and properties.
  */
 export function branchesOf(definition: Definition<FunctionDef>, name: string, fields: ReadonlySet<string>, context: ReadingContext): BuilderBranch[] {
+  const names = namesIn(definition.node.body, name)
   const read = (nodes: readonly (Statement | Expression)[]): string[] =>
-    [...readsOf(nodes, definition.source, name, context)].filter((field) => fields.has(field))
+    [...readsOf(nodes, definition.source, names, context)].filter((field) => fields.has(field))
   const always = new Set<string>()
   const chains: BuilderBranch[] = []
   for (const statement of definition.node.body) {

@@ -24,9 +24,19 @@ interface Scope {
   readonly followed: Set<string>
 }
 
-/** Fields that the statements read of the object that is named `name` there. */
-export function readsOf(nodes: readonly (Statement | Expression)[], source: SourceModule, name: string, context: ReadingContext): Set<string> {
-  return collect(nodes, { source, subjects: new Set([name]), context, followed: new Set() })
+/**
+ * Fields that the nodes read of a function's parameter. `names` are those by which the object goes in the function: see
+ * `namesIn`.
+ */
+export function readsOf(nodes: readonly (Statement | Expression)[], source: SourceModule, names: ReadonlySet<string>, context: ReadingContext): Set<string> {
+  return collect(nodes, { source, subjects: new Set(names), context, followed: new Set() })
+}
+
+/** The parameter's own name, and those that the body gives to the same object: `c = cfg`, `self.cfg = cfg`. */
+export function namesIn(body: readonly Statement[], param: string): ReadonlySet<string> {
+  const names: Subjects = new Set([param])
+  for (const node of descendants(body)) learn(node, names)
+  return names
 }
 
 /**
@@ -44,20 +54,18 @@ export function readsUnderKey(definition: Definition<FunctionDef>, key: string, 
 
 function collect(nodes: readonly (Statement | Expression)[], scope: Scope): Set<string> {
   const reads = new Set<string>()
+  // Nodes that name a field without reading it; a node comes before those inside it.
+  const passedOver = new Set<object>()
   for (const node of descendants(nodes)) {
+    learn(node, scope.subjects)
     switch (node.type) {
       case 'Assign':
-        // `cfg = other_cfg`, `self.cfg = cfg`: from here on both names mean the object.
-        if (isSubject(node.value, scope.subjects)) for (const target of node.targets) addSubject(scope.subjects, target)
-        // `cfg['x'] = value` writes; what stands in the target's own expressions is not read either.
-        for (const target of node.targets) {
-          const written = fieldOf(target, scope.subjects)
-          if (written !== undefined) reads.add(WRITTEN + written)
-        }
+        // `cfg['x'] = value` writes.
+        for (const target of node.targets) passedOver.add(target)
         break
       case 'Attribute':
       case 'Subscript': {
-        const field = fieldOf(node, scope.subjects)
+        const field = passedOver.has(node) ? undefined : fieldOf(node, scope.subjects)
         if (field !== undefined) reads.add(field)
         break
       }
@@ -67,30 +75,17 @@ function collect(nodes: readonly (Statement | Expression)[], scope: Scope): Set<
         }
         break
       case 'Call':
+        // `cfg.get(...)`: a method is no field.
+        passedOver.add(node.callee)
         for (const field of readsOfCall(node, scope)) reads.add(field)
         break
     }
   }
-  return withoutWrites(reads, nodes, scope)
+  return reads
 }
 
-/** Marks a field that is assigned to; a reading of it elsewhere counts all the same. */
-const WRITTEN = '='
-
-function withoutWrites(reads: Set<string>, nodes: readonly (Statement | Expression)[], scope: Scope): Set<string> {
-  const written = [...reads].filter((name) => name.startsWith(WRITTEN))
-  for (const mark of written) {
-    reads.delete(mark)
-    const field = mark.slice(WRITTEN.length)
-    const targets = new Set<object>()
-    let count = 0
-    for (const node of descendants(nodes)) {
-      if (node.type === 'Assign') for (const target of node.targets) if (fieldOf(target, scope.subjects) === field) targets.add(target)
-      if ((node.type === 'Attribute' || node.type === 'Subscript') && fieldOf(node, scope.subjects) === field && !targets.has(node)) count++
-    }
-    if (count === 0) reads.delete(field)
-  }
-  return reads
+function learn(node: Statement | Expression, subjects: Subjects): void {
+  if (node.type === 'Assign' && isSubject(node.value, subjects)) for (const target of node.targets) addSubject(subjects, target)
 }
 
 function readsOfCall(call: Call, scope: Scope): Iterable<string> {
