@@ -80,9 +80,14 @@ export interface TextEdit extends Span {
 /** A JSON value as a plain JavaScript value (the last of duplicate keys wins, as in Python). */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue }
 
-/** A change said in terms of the document, resolved into text edits late (src/json/edit.ts). */
+/**
+ * A change said in terms of the document, resolved into text edits late (src/json/edit.ts). Pointers are those of the
+ * document as it is. `insert` adds a member at the end of its object, or an item to a list before the index or, for `-`, at its end.
+ * Of duplicate keys `replace` changes the last, `remove` and `rename` all; `remove` with `earlier` all but the last, which
+ * changes nothing for the reader.
+ */
 export type DocumentEdit =
   | { readonly op: 'insert'; readonly pointer: string; readonly value: JsonValue }
   | { readonly op: 'replace'; readonly pointer: string; readonly value: JsonValue }
-  | { readonly op: 'remove'; readonly pointer: string }
+  | { readonly op: 'remove'; readonly pointer: string; readonly earlier?: true }
   | { readonly op: 'rename'; readonly pointer: string; readonly key: string }
