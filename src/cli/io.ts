@@ -4,6 +4,8 @@ export interface Io {
   /** Folder that relative paths are relative to. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The user's home folder, where it is known: the Hugging Face cache is looked for in it. */
+  readonly home?: string
   /** Do people read the output? Decides colour, together with the options and the environment. */
   readonly outIsTerminal: boolean
   /** Writes to standard output, all of it, before it returns or as soon as the reader takes it. */

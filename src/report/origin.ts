@@ -21,7 +21,10 @@ function authority({ library, version, symbol }: Authority): string {
 
 const LONGEST = 60
 
-/** A value as it would stand in the file, in one line and shortened: `768`, `"token"`, `[3, 4, 6, 3]`. */
+/**
+ * A value as it would stand in the file, in one line and shortened: `768`, `"token"`, `[3, 4, 6, 3]`. A default that JSON
+ * cannot hold (src/catalog/types.ts, PyValue) is shown as Python has it: `np.log(14.28)`.
+ */
 export function describeValue(value: JsonValue): string {
   return shorten(printable(inline(value)), LONGEST)
 }
@@ -30,6 +33,21 @@ function inline(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`
   if (typeof value === 'number') return String(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const members = Object.entries(value as Readonly<Record<string, JsonValue>>)
+  const python = pythonText(value as JsonObjectValue)
+  if (python !== undefined) return python
+  const members = Object.entries(value as JsonObjectValue)
   return members.length === 0 ? '{}' : `{ ${members.map(([key, member]) => `${JSON.stringify(key)}: ${inline(member)}`).join(', ')} }`
+}
+
+type JsonObjectValue = Readonly<Record<string, JsonValue>>
+
+function pythonText(value: JsonObjectValue): string | undefined {
+  const { $call, $name, $float, $unknown } = value
+  if (typeof $name === 'string') return $name
+  if (typeof $float === 'string') return $float
+  if ($unknown !== undefined) return 'not a constant'
+  if (typeof $call !== 'string') return undefined
+  const args = Array.isArray(value['args']) ? value['args'].map(inline) : []
+  const kwargs = Object.entries((value['kwargs'] as JsonObjectValue | undefined) ?? {}).map(([name, arg]) => `${name}=${inline(arg)}`)
+  return `${$call}(${[...args, ...kwargs].join(', ')})`
 }

@@ -1,0 +1,69 @@
+/** Command-line arguments by a table of options. */
+import { parseArgs } from 'node:util'
+import { closest } from '../text/index.ts'
+import { UsageError } from './io.ts'
+
+export interface OptionSpec {
+  /** A `flag` takes no value; a `list` may be given several times; of several `value`s the last counts. */
+  readonly kind: 'flag' | 'value' | 'list'
+  readonly short?: string
+}
+
+export type OptionTable = Readonly<Record<string, OptionSpec>>
+
+type Value<Spec extends OptionSpec> = Spec['kind'] extends 'flag' ? boolean : Spec['kind'] extends 'list' ? readonly string[] : string | undefined
+
+export interface Arguments<Table extends OptionTable> {
+  readonly values: { readonly [Name in keyof Table]: Value<Table[Name]> }
+  readonly positionals: readonly string[]
+}
+
+/**
+ * Reads arguments: `--name value`, `--name=value`, `-n value`; what follows `--` is no option, and `-` is none either.
+ * Throws a UsageError for an unknown option (with the nearest name), a missing value, and a value that none is taken for.
+ */
+export function readArguments<const Table extends OptionTable>(args: readonly string[], table: Table): Arguments<Table> {
+  const options = Object.fromEntries(Object.entries(table).map(([name, spec]) => [name, parseArgsOption(spec)]))
+  const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true })
+  const values = new Map<string, boolean | string | string[]>()
+  for (const [name, { kind }] of Object.entries(table)) {
+    if (kind === 'flag') values.set(name, false)
+    if (kind === 'list') values.set(name, [])
+  }
+  const positionals: string[] = []
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value)
+    if (token.kind !== 'option') continue
+    const spec = Object.hasOwn(table, token.name) ? table[token.name] : undefined
+    if (spec === undefined) throw unknownOption(token.rawName, Object.keys(table))
+    if (spec.kind === 'flag') {
+      if (token.value !== undefined) throw new UsageError(`${token.rawName} takes no value, but "${token.value}" is given`)
+      values.set(token.name, true)
+      continue
+    }
+    const { value } = token
+    if (value === undefined || (token.inlineValue === false && /^-./.test(value))) throw new UsageError(`${token.rawName} needs a value`)
+    const list = values.get(token.name)
+    if (Array.isArray(list)) list.push(value)
+    else values.set(token.name, value)
+  }
+  return { values: Object.fromEntries(values) as Arguments<Table>['values'], positionals }
+}
+
+function parseArgsOption({ kind, short }: OptionSpec): { type: 'boolean' | 'string'; multiple: boolean; short?: string } {
+  return { type: kind === 'flag' ? 'boolean' : 'string', multiple: kind === 'list', ...(short === undefined ? {} : { short }) }
+}
+
+function unknownOption(rawName: string, names: readonly string[]): UsageError {
+  const meant = rawName.startsWith('--') ? closest(rawName.slice(2), names)[0] : undefined
+  return new UsageError(`there is no option ${rawName}${meant === undefined ? '; see lint-configs --help' : `; did you mean --${meant}?`}`)
+}
+
+/** One of a few words. Throws a UsageError with the nearest one, or with all, where the value is none of them. */
+export function oneOf<Choice extends string>(what: string, value: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((each) => each === value)
+  if (choice !== undefined) return choice
+  const meant = closest(value, choices)[0] ?? (value === '' ? undefined : choices.find((each) => each.startsWith(value)))
+  const end = meant === undefined ? `it is one of ${choices.join(', ')}` : `did you mean ${meant}?`
+  throw new UsageError(`${what} "${value}" is not known; ${end}`)
+}

@@ -1,0 +1,96 @@
+/** What lint-configs says of itself: help, version, rules. Loaded only when asked for. */
+import { readPackageText } from '../host/package-root.ts'
+import { presetSeverity, severities } from '../lint/severity.ts'
+import type { Rule, RuleMeta } from '../lint/types.ts'
+import type { Style } from '../report/style.ts'
+import { columns } from '../report/columns.ts'
+import { findRule } from './lint-options.ts'
+import { UsageError } from './io.ts'
+
+/** Set by the bundler; from the sources it is read from package.json. */
+declare const __VERSION__: string | undefined
+
+export function version(): string {
+  if (typeof __VERSION__ === 'string') return __VERSION__
+  const manifest = readPackageText('package.json')
+  if (manifest === undefined) throw new UsageError('package.json is missing from this installation; install lint-configs again')
+  return (JSON.parse(manifest) as { version: string }).version
+}
+
+/** One line a rule: id, severities in `recommended`, whether it repairs, what it finds. */
+export function listRules(rules: readonly Rule[], style: Style): string {
+  const rows = rules.map(({ meta }) => [meta.id, severityNames(meta), meta.fixable === undefined ? '' : `fix: ${meta.fixable}`, meta.summary])
+  const lines = columns([['rule', 'severity', 'repairs', 'what it finds'], ...rows])
+  return `${lines.map((line, index) => (index === 0 ? style.strong(line) : line)).join('\n')}\n`
+}
+
+function severityNames(meta: RuleMeta): string {
+  const used = new Set(Object.values(meta.messages).map((message) => presetSeverity('recommended', meta, message)))
+  return [...severities, 'off'].filter((severity) => used.has(severity as (typeof severities)[number])).join(', ')
+}
+
+/** The page of a rule, as Markdown. Throws a UsageError for a rule that there is not. */
+export function explainRule(id: string, rules: readonly Rule[]): string {
+  const { meta } = findRule(id, rules)
+  const page = readPackageText(`rules/${meta.id}/README.md`)
+  if (page === undefined) throw new UsageError(`the page of the rule ${meta.id} is missing from this installation; install lint-configs again`)
+  return page
+}
+
+export function help(command: 'lint' | 'show'): string {
+  return command === 'lint' ? lintHelp : showHelp
+}
+
+const lintHelp = `lint-configs: what a model config says, against what open_clip and timm build from it
+
+Usage:
+  lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; the current folder without any
+  lint-configs lint --stdin             lint the config on standard input (also: -)
+  lint-configs show CONFIG              every field with its value and origin, and what is built
+  lint-configs catalog show NAME        what is known of a model, and where from
+  lint-configs catalog build --from DIR read a catalog out of an unpacked open_clip or timm package
+
+A file that is named is always linted. In folders, those whose name starts with a dot, node_modules, Python environments and
+links to folders are left out; .gitignore is not consulted. JSON that is no model config is skipped with a note.
+
+Output:
+  -f, --format pretty|stylish|json      pretty shows the lines around a problem (default), stylish one line each
+  -q, --quiet                           show errors only; the exit code counts all the same
+      --ignore-unknown                  say nothing of files that are no model config
+      --color, --no-color               colour, whatever the output is; else FORCE_COLOR, NO_COLOR and the terminal decide
+
+What is a problem:
+      --preset recommended|strict|all   strict: advice about numbers that readers print are warnings; all: every rule
+      --strict                          the same as --preset strict
+      --rule ID=SEVERITY                error, warning, info or off for one rule (may be repeated)
+      --target LIBRARY=VERSION          judge by another version: open_clip=main, timm=1.0.29 (may be repeated)
+
+Exit code: 0 clean; 1 problems; 2 the tool could not do its work (a bad option, an unreadable file, a bug of its own)
+      --fail-on SEVERITY                error, warning, info or never: what counts as a problem (default warning)
+      --max-warnings N                  tolerate N warnings, and fail on more (then --fail-on is error unless given)
+      --no-error-on-unmatched           a path or pattern without any file is no reason to fail
+
+Standard input:
+      --stdin                           lint the config on standard input
+      --stdin-filename NAME             the name it is reported under
+
+About lint-configs:
+      --list-rules                      one line a rule
+      --explain RULE                    a rule's page: what, why, wrong, right
+  -v, --version
+  -h, --help
+`
+
+const showHelp = `lint-configs show CONFIG: every field with its value and origin, and what is built
+
+Usage:
+  lint-configs show CONFIG              CONFIG is a file, or - for standard input
+
+Options:
+  -f, --format pretty|json              columns for people (default), or one JSON object
+      --target LIBRARY=VERSION          read it as another version does: open_clip=main, timm=1.0.29 (may be repeated)
+      --color, --no-color               colour, whatever the output is
+  -h, --help
+
+Exit code: 0; 2 where the file cannot be read or is no model config
+`

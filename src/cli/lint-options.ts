@@ -1,0 +1,103 @@
+/** The options of `lint-configs lint`. */
+import { severities, presets, type Preset } from '../lint/severity.ts'
+import type { LintOptions, Rule, Severity, SeveritySetting } from '../lint/types.ts'
+import { closest } from '../text/index.ts'
+import { oneOf, readArguments, type Arguments, type OptionTable } from './arguments.ts'
+import { UsageError } from './io.ts'
+import { commonOptions, targetOf } from './options.ts'
+
+const table = {
+  ...commonOptions,
+  format: { kind: 'value', short: 'f' },
+  quiet: { kind: 'flag', short: 'q' },
+  'max-warnings': { kind: 'value' },
+  'fail-on': { kind: 'value' },
+  rule: { kind: 'list' },
+  preset: { kind: 'value' },
+  strict: { kind: 'flag' },
+  'ignore-unknown': { kind: 'flag' },
+  'no-error-on-unmatched': { kind: 'flag' },
+  stdin: { kind: 'flag' },
+  'stdin-filename': { kind: 'value' },
+  'list-rules': { kind: 'flag' },
+  explain: { kind: 'value' },
+  version: { kind: 'flag', short: 'v' },
+} as const satisfies OptionTable
+
+export type LintFlags = Arguments<typeof table>['values']
+
+export const formatNames = ['pretty', 'stylish', 'json'] as const
+export type FormatName = (typeof formatNames)[number]
+
+export interface LintRequest {
+  readonly flags: LintFlags
+  readonly paths: readonly string[]
+  /** The text to lint comes from standard input. */
+  readonly stdin: boolean
+  readonly format: FormatName
+  readonly lint: LintOptions
+  readonly failOn: Severity | 'never'
+  readonly maxWarnings: number | undefined
+}
+
+/** What a command line asks for. Throws a UsageError, or a CatalogError for a target that there is not. */
+export function readLintRequest(args: readonly string[], rules: readonly Rule[]): LintRequest {
+  const { values: flags, positionals } = readArguments(args, table)
+  const maxWarnings = flags['max-warnings'] === undefined ? undefined : readCount(flags['max-warnings'])
+  return {
+    flags,
+    paths: positionals.filter((path) => path !== '-'),
+    stdin: readsStdin(flags, positionals),
+    format: flags.format === undefined ? 'pretty' : oneOf('the format', flags.format, formatNames),
+    lint: { preset: readPreset(flags), rules: readRules(flags.rule, rules), target: targetOf(flags.target) },
+    failOn: readFailOn(flags['fail-on'], maxWarnings),
+    maxWarnings,
+  }
+}
+
+function readsStdin(flags: LintFlags, positionals: readonly string[]): boolean {
+  const reads = flags.stdin || positionals.includes('-')
+  if (reads && positionals.some((path) => path !== '-')) {
+    throw new UsageError('--stdin and - lint one config, that of standard input: give no paths beside them')
+  }
+  if (!reads && flags['stdin-filename'] !== undefined) throw new UsageError('--stdin-filename names the config of standard input: give --stdin as well')
+  return reads
+}
+
+function readPreset(flags: LintFlags): Preset {
+  const preset = flags.preset === undefined ? undefined : oneOf('the preset', flags.preset, presets)
+  if (!flags.strict) return preset === undefined ? 'recommended' : preset
+  if (preset !== undefined && preset !== 'strict') throw new UsageError(`--strict is --preset strict, but --preset ${preset} is given as well`)
+  return 'strict'
+}
+
+/** A limit of warnings is a promise that some are tolerated: it takes the place of the default `--fail-on warning`. */
+function readFailOn(value: string | undefined, maxWarnings: number | undefined): Severity | 'never' {
+  if (value !== undefined) return oneOf('the severity of --fail-on', value, [...severities, 'never'])
+  return maxWarnings === undefined ? 'warning' : 'error'
+}
+
+function readCount(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new UsageError(`--max-warnings takes a number of warnings, not "${value}"`)
+  return Number(value)
+}
+
+function readRules(settings: readonly string[], rules: readonly Rule[]): Record<string, SeveritySetting> {
+  const overrides: Record<string, SeveritySetting> = {}
+  for (const setting of settings) {
+    const equals = setting.indexOf('=')
+    if (equals < 0) throw new UsageError(`--rule takes ID=SEVERITY, as in fallback-default=error, not "${setting}"`)
+    const { id } = findRule(setting.slice(0, equals), rules).meta
+    overrides[id] = oneOf(`the severity of ${id}`, setting.slice(equals + 1), [...severities, 'off'])
+  }
+  return overrides
+}
+
+/** The rule of an id. Throws a UsageError with the nearest id where there is none. */
+export function findRule(id: string, rules: readonly Rule[]): Rule {
+  const rule = rules.find((each) => each.meta.id === id)
+  if (rule !== undefined) return rule
+  const ids = rules.map((each) => each.meta.id)
+  const meant = closest(id, ids)[0]
+  throw new UsageError(`there is no rule "${id}"${meant === undefined ? '; see lint-configs --list-rules' : `; did you mean ${meant}?`}`)
+}

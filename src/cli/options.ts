@@ -1,0 +1,43 @@
+/** Options that several commands share, and what they mean. */
+import { readTarget } from '../catalog/targets.ts'
+import type { Target } from '../config/types.ts'
+import { plain, type Style } from '../report/style.ts'
+import type { OptionTable } from './arguments.ts'
+import type { Io } from './io.ts'
+
+export const commonOptions = {
+  target: { kind: 'list' },
+  color: { kind: 'flag' },
+  'no-color': { kind: 'flag' },
+  help: { kind: 'flag', short: 'h' },
+} as const satisfies OptionTable
+
+/** `--target open_clip=main --target timm=1.0.29`. Throws a CatalogError for what the catalog does not have. */
+export function targetOf(settings: readonly string[]): Target {
+  return readTarget(settings)
+}
+
+export interface ColourFlags {
+  readonly color: boolean
+  readonly 'no-color': boolean
+}
+
+/**
+ * Is the output to be coloured? The options decide before the environment, FORCE_COLOR (any value but 0 and false) before NO_COLOR
+ * (any value but the empty one, https://no-color.org), and else a terminal is.
+ */
+export function wantsColour(io: Io, flags: ColourFlags): boolean {
+  if (flags['no-color']) return false
+  if (flags.color) return true
+  const { FORCE_COLOR, NO_COLOR, TERM } = io.env
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false
+  return io.outIsTerminal && TERM !== 'dumb'
+}
+
+/** The emphasis of the formats for people; chalk is loaded only where there is colour. */
+export async function styleOf(io: Io, flags: ColourFlags): Promise<Style> {
+  if (!wantsColour(io, flags)) return plain
+  const { coloured } = await import('../report/colour.ts')
+  return coloured()
+}

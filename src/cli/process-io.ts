@@ -1,0 +1,77 @@
+/** The process as commands see it. */
+import { fstatSync, writeSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { UsageError, type Io } from './io.ts'
+
+/**
+ * Standard streams are written by file descriptor: `process.stdout` costs milliseconds to set up, and to a pipe it writes later,
+ * so that a process that ends may lose the rest. A reader that has gone (`| head`), or a closed stream, is no error: nothing more is written.
+ */
+export function processIo(): Io {
+  return {
+    cwd: currentFolder(),
+    env: process.env,
+    ...homeFolder(),
+    get outIsTerminal() {
+      return isTerminal()
+    },
+    out: writer(1),
+    err: writer(2),
+    readStdin,
+  }
+}
+
+function currentFolder(): string {
+  try {
+    return process.cwd()
+  } catch {
+    throw new UsageError('the current folder does not exist any more')
+  }
+}
+
+/** A file or a pipe is none, and is told apart without loading the stream classes. */
+function isTerminal(): boolean {
+  try {
+    return fstatSync(1).isCharacterDevice() && process.stdout.isTTY === true
+  } catch {
+    // Standard output is closed.
+    return false
+  }
+}
+
+function homeFolder(): { readonly home?: string } {
+  try {
+    return { home: homedir() }
+  } catch {
+    // A user without an entry in the password database has no home.
+    return {}
+  }
+}
+
+function writer(fd: 1 | 2): (text: string) => void {
+  let isOpen = true
+  return (text) => {
+    let rest = Buffer.from(text)
+    while (isOpen && rest.length > 0) {
+      try {
+        rest = rest.subarray(writeSync(fd, rest))
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException
+        if (code === 'EPIPE' || code === 'EBADF') isOpen = false
+        else if (code === 'EAGAIN') pause()
+        else throw error
+      }
+    }
+  }
+}
+
+/** A pipe that another process has made non-blocking is full: waits a moment for its reader. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
