@@ -2,16 +2,23 @@
  * Makes every generated file that needs no download anew: `npm run generate`. With `--check` it writes nothing, names what
  * is stale and fails.
  */
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { JsonValue } from '../src/json/types.ts'
+import { formatJson } from '../src/sources/format.ts'
+import { compileDialects, compileHuggingFace } from '../src/sources/hand-kept.ts'
 import { bundle } from './bundle.ts'
-import { compareGroup, writeGroup, type Difference, type GeneratedGroup } from './generate/files.ts'
+import { compareGroup, writeGroup, type Difference, type GeneratedFile, type GeneratedGroup } from './generate/files.ts'
 import { pageComplaints } from './generate/pages.ts'
 import { presetFiles } from './generate/presets.ts'
 import { registryFile } from './generate/registry.ts'
 import { readRules, type RuleSource } from './generate/rules.ts'
-import { readmeWithTable, rulesIndex } from './generate/tables.ts'
+import { readmeWithTable, replaceBetween, rulesIndex } from './generate/tables.ts'
+import { schemaFiles } from './schemas.ts'
+
+const exampleConfig = 'configs/examples/eva-giant-14.json'
 
 export interface Outcome {
   readonly differences: readonly Difference[]
@@ -24,7 +31,10 @@ export async function generate(root: string, check: boolean): Promise<Outcome> {
   const rules = readRules(root)
   const groups: (() => GeneratedGroup | Promise<GeneratedGroup>)[] = [
     () => fromRules(root, rules),
+    () => handKept(root),
+    () => schemaFiles(root),
     () => bundle(root),
+    () => printed(root),
   ]
   const differences: Difference[] = []
   for (const group of groups) differences.push(...(check ? compareGroup : writeGroup)(root, await group()))
@@ -36,6 +46,31 @@ function fromRules(root: string, rules: readonly RuleSource[]): GeneratedGroup {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
   const files = [registryFile(rules.map((rule) => rule.id)), ...presetFiles(metas), rulesIndex(metas), readmeWithTable(readme, metas)]
   return { files, folders: ['configs/presets'] }
+}
+
+/** The parts of the catalog that are kept by hand as YAML. */
+function handKept(root: string): GeneratedGroup {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  const compile = (name: string, made: (text: string, version: string) => object): GeneratedFile => {
+    const text = readFileSync(join(root, `configs/catalog/${name}.yaml`), 'utf8')
+    return { path: `configs/catalog/${name}.json`, content: formatJson(made(text, version) as unknown as JsonValue) }
+  }
+  return { files: [compile('huggingface', compileHuggingFace), compile('dialects', compileDialects)] }
+}
+
+/** Parts of README.md that are what the bundle really prints: an example of output, and the help. */
+function printed(root: string): GeneratedGroup {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const blocks = { example: [exampleConfig], help: ['--help'] }
+  const content = Object.entries(blocks).reduce((page, [name, args]) => replaceBetween(page, name, consoleBlock(root, args)), readme)
+  return { files: [{ path: 'README.md', content }] }
+}
+
+function consoleBlock(root: string, args: readonly string[]): string {
+  const env = { ...process.env, NO_COLOR: '1' }
+  const { stdout, stderr } = spawnSync(process.execPath, ['dist/cli.cjs', ...args], { cwd: root, encoding: 'utf8', env })
+  if (stderr !== '') throw new Error(`lint-configs ${args.join(' ')}: ${stderr}`)
+  return `\`\`\`console\n$ lint-configs ${args.join(' ')}\n${stdout.trimEnd()}\n\`\`\``
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,9 +1,7 @@
 /** The tables of rules in README.md and rules/README.md. */
-import type { RuleMeta, Severity } from '../../src/lint/types.ts'
+import { severities } from '../../src/lint/severity.ts'
+import type { RuleMeta } from '../../src/lint/types.ts'
 import type { GeneratedFile } from './files.ts'
-import { presetSeverity } from './presets.ts'
-
-const severityOrder: readonly Severity[] = ['error', 'warning', 'info']
 
 /** README.md with the rule table between its markers made anew. Throws where the markers are missing. */
 export function readmeWithTable(readme: string, metas: readonly RuleMeta[]): GeneratedFile {
@@ -20,7 +18,7 @@ export function rulesIndex(metas: readonly RuleMeta[]): GeneratedFile {
     '',
     ruleTable(metas, ''),
     '',
-    'Severities are those of the preset `recommended`; `strict` and `all` say where they differ.',
+    'Severities are those of the preset `recommended`, and of `strict` where it differs. A rule may report single cases with another severity; its page says which.',
     '',
     ...sections,
   ]
@@ -31,7 +29,7 @@ export function rulesIndex(metas: readonly RuleMeta[]): GeneratedFile {
 export function ruleTable(metas: readonly RuleMeta[], folder: string): string {
   const rows = metas.map((meta) => {
     const fix = meta.fixable ?? 'none'
-    return `| [${meta.id}](${folder}${meta.id}/README.md) | ${cell(meta.summary)} | ${severities(meta)} | ${fix} |`
+    return `| [${meta.id}](${folder}${meta.id}/README.md) | ${cell(meta.summary)} | ${severitiesOf(meta)} | ${fix} |`
   })
   return ['| rule | what it finds | severity | fix |', '| --- | --- | --- | --- |', ...rows].join('\n')
 }
@@ -45,19 +43,16 @@ export function replaceBetween(page: string, name: string, text: string): string
 
 function messageTable(meta: RuleMeta): string {
   const rows = Object.entries(meta.messages).map(([id, message]) => {
-    const inPresets = [
-      `${presetSeverity('recommended', meta, id)}`,
-      ...(message.strict === undefined ? [] : [`strict: ${message.strict}`]),
-    ]
-    return `| \`${id}\` | ${inPresets.join(', ')} | ${cell(message.text)} |`
+    const strict = message.strict === undefined ? '' : `, strict: ${message.strict}`
+    return `| \`${id}\` | ${message.severity}${strict} | ${cell(message.text)} |`
   })
   return ['| message | severity | text |', '| --- | --- | --- |', ...rows].join('\n')
 }
 
-function severities(meta: RuleMeta): string {
+function severitiesOf(meta: RuleMeta): string {
   if (meta.optIn === true) return 'off'
   const used = new Set(Object.values(meta.messages).map((message) => message.severity))
-  return severityOrder.filter((severity) => used.has(severity)).join(', ')
+  return severities.filter((severity) => used.has(severity)).join(', ')
 }
 
 function cell(text: string): string {

@@ -32,7 +32,7 @@ export function findFallbacks(source: SourceFile, fields: ReadonlySet<string>): 
     } else if (Node.isParameterDeclaration(node) || Node.isBindingElement(node)) {
       const property = Node.isBindingElement(node) ? node.getPropertyNameNode() : undefined
       add(node, fieldOf(property ?? node.getNameNode()), node.getInitializer())
-    } else if (Node.isSpreadAssignment(node)) {
+    } else if (Node.isSpreadAssignment(node) && isOverlay(node.getExpression())) {
       const siblings = node.getParentIfKindOrThrow(SyntaxKind.ObjectLiteralExpression).getProperties()
       for (const sibling of siblings.slice(0, siblings.indexOf(node))) {
         if (Node.isPropertyAssignment(sibling)) add(sibling, fieldOf(sibling.getNameNode()), sibling.getInitializer())
@@ -72,6 +72,11 @@ function testedField(condition: Node, fieldOf: (node: Node) => string | undefine
   if (!/^(?:undefined|null|'undefined')$/.test(condition.getRight().getText())) return undefined
   const tested = condition.getLeft()
   return fieldOf(Node.isTypeOfExpression(tested) ? tested.getExpression() : tested)
+}
+
+/** Spread of an object from elsewhere, as against parts of one that is written here (`...(isFirst ? { stride: 2 } : {})`). */
+function isOverlay(node: Node): boolean {
+  return Node.isIdentifier(node) || Node.isPropertyAccessExpression(node) || Node.isElementAccessExpression(node) || Node.isCallExpression(node)
 }
 
 function isLiteral(node: Node): boolean {

