@@ -3,6 +3,7 @@ import { blockReader, modelReader, type BlockReader, type PreparedField } from '
 import { CUSTOM_TEXT } from '../../src/config/model-class.ts'
 import { OLD_TOP, PRETRAINED, TOP } from '../../src/config/timm-hub.ts'
 import type { BuilderBranch, OpenClipReader } from '../../src/config/types.ts'
+import { failsOver, useOf } from '../../src/config/uses.ts'
 import { schemaOf, type Schema } from './annotations.ts'
 
 /**
@@ -48,7 +49,7 @@ export function timmHubSchema(): Schema {
     title: 'timm hub config',
     description: 'config.json of a hub repository with a timm model.',
     type: 'object',
-    if: { required: ['pretrained_cfg'] },
+    if: { type: 'object', required: ['pretrained_cfg'] },
     then: { ...definition({ ...TOP, spec: { ...TOP.spec, ignoresUnknown: true } }) },
     else: {
       ...definition(OLD_TOP),
@@ -62,7 +63,7 @@ export function timmHubSchema(): Schema {
 function choice(reader: OpenClipReader): Schema {
   const known = BY_BLOCK.filter(([, modelClass]) => Object.hasOwn(reader.classes, modelClass))
   return known.reduceRight<Schema>(
-    (otherwise, [block, modelClass]) => ({ if: { required: [block] }, then: reference(modelClass), else: otherwise }),
+    (otherwise, [block, modelClass]) => ({ if: { type: 'object', required: [block] }, then: reference(modelClass), else: otherwise }),
     reference(OTHERWISE),
   )
 }
@@ -103,15 +104,27 @@ function definition(reader: BlockReader): Schema {
   }
 }
 
-function property(field: PreparedField, { spec: { skipsNull }, builders }: BlockReader): Schema {
+function property(field: PreparedField, { spec: { name: className, skipsNull }, builders }: BlockReader): Schema {
   const { spec, blockClass, origin, required } = field
+  const reads = whenRead(spec.name, builders)
   const says = origin.kind === 'written' ? '' : `${origin.symbol} of ${origin.library} ${origin.version}`
   if (blockClass !== undefined) return { description: `${says}, read by ${blockClass}.`, ...reference(blockClass) }
   const annotation = field.checked()
-  const type = annotation === undefined ? {} : schemaOf(skipsNull ? `Optional[${annotation}]` : annotation)
+  const nullable = skipsNull || takesNull(className, spec.name, reads.length > 0)
+  const type = annotation === undefined ? {} : schemaOf(nullable ? `Optional[${annotation}]` : annotation)
   const constant = required || isNamed(spec.default) ? {} : { default: spec.default }
-  const note = [`${says}${spec.type === '' ? '' : `: ${spec.type}`}${required ? ', required' : ''}.`, ...whenRead(spec.name, builders)]
+  const note = [`${says}${spec.type === '' ? '' : `: ${spec.type}`}${required ? ', required' : ''}.`, ...reads]
   return { title: spec.name, description: note.join(' '), ...type, ...constant }
+}
+
+/**
+ * Does the reader take null for the field on some path, whatever its annotation says? open_clip's own configs write "timm_proj":
+ * null for no projection, and "patch_size": null in a ModifiedResNet, which reads none.
+ */
+function takesNull(className: string, field: string, readOnSomePaths: boolean): boolean {
+  const use = useOf(className, field, () => undefined)
+  if (use === undefined || use === 'any') return false
+  return readOnSomePaths || !failsOver(use, { type: 'null', start: 0, end: 0 })
 }
 
 /** On which paths through the builders the field is read, where that is not every one and can be said in a sentence. */

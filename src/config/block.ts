@@ -25,13 +25,13 @@ export interface ReadBlock {
 
 const NOTHING: Members = new Map()
 
-/** Reads a block. A class without fields is one that its reader does not hold: then nothing is said of the keys. */
+/** Reads a block. */
 export function readBlock(source: BlockSource, reader: BlockReader): ReadBlock {
   const { name, pointer, node, keyNode } = source
   const { spec } = reader
   const members = source.members ?? (node === undefined ? NOTHING : membersOf(node))
   let unknown: UnknownField[] = NO_FIELDS
-  if (spec.fields.size > 0) {
+  if (spec.known) {
     for (const [key, member] of members) {
       if (spec.fields.has(key)) continue
       if (unknown === NO_FIELDS) unknown = []

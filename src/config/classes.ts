@@ -34,6 +34,8 @@ export interface PreparedClass {
   /** Fields whose values are blocks, and those without a default, in the order of the class. */
   readonly blocks: readonly PreparedField[]
   readonly required: readonly PreparedField[]
+  /** False for a class that the reader does not hold: then nothing is said of other keys. */
+  readonly known: boolean
   /** Keys that are no fields are left alone: the class takes **kwargs, or is passed only what it knows. */
   readonly ignoresUnknown: boolean
   /** A field that is null counts as not written. */
@@ -87,7 +89,7 @@ function kept(reader: OpenClipReader, key: string, make: () => BlockReader): Blo
   return found
 }
 
-/** A class of the reader. One that the reader does not hold has no fields and knows nothing of other keys either. */
+/** A class of the reader; one that it does not hold has no fields. */
 function prepareClass(reader: OpenClipReader, name: string, popped: readonly FieldSpec[]): PreparedClass {
   const spec = classOf(reader, name)
   const fields: PreparedField[] = []
@@ -99,21 +101,24 @@ function prepareClass(reader: OpenClipReader, name: string, popped: readonly Fie
   for (const field of spec?.fields ?? []) add(field, `${name}.${field.name}`)
   for (const field of popped) add(field, `create_model ${field.name}`)
   const filtered = FILTERED.has(name)
-  return finishClass(name, fields, { ignoresUnknown: filtered || spec === undefined || spec.takesAnyKeyword === true, skipsNull: filtered })
+  return finishClass(name, fields, { known: spec !== undefined, ignoresUnknown: filtered || spec?.takesAnyKeyword === true, skipsNull: filtered })
 }
 
 /** A class of the given fields. */
 export function finishClass(
   name: string,
   fields: readonly PreparedField[],
-  traits: Pick<PreparedClass, 'ignoresUnknown' | 'skipsNull'>,
+  traits: Pick<PreparedClass, 'known' | 'ignoresUnknown' | 'skipsNull'>,
 ): PreparedClass {
+  const { known, ignoresUnknown, skipsNull } = traits
   return {
     name,
     fields: new Map(fields.map((field) => [field.spec.name, field])),
     blocks: fields.filter((field) => field.blockClass !== undefined),
     required: fields.filter((field) => field.required),
-    ...traits,
+    known,
+    ignoresUnknown,
+    skipsNull,
   }
 }
 

@@ -59,13 +59,15 @@ const TIMM_KEYS = ['pretrained_cfg', 'num_features', 'model_args', 'num_classes'
 export function recognise(document: JsonDocument): Recognition {
   const root = document.root
   if (root === undefined) return { kind: 'unknown', reason: 'it is not JSON' }
-  if (root.type !== 'object') return { kind: 'unknown', reason: `its root is ${root.type === 'array' ? 'a list' : `a ${root.type}`}, not an object` }
+  if (root.type !== 'object') return { kind: 'unknown', reason: `its root is ${ROOTS[root.type]}, not an object` }
   const members = membersOf(root)
   if (isHub(members)) return { kind: 'open_clip_hub', root, base: '/model_cfg' }
   if (isOpenClip(members)) return { kind: 'open_clip', root, base: '' }
   if (isTimmHub(members)) return { kind: 'timm_hub', root, base: '' }
   return { kind: 'unknown', reason: reasonOf(members) }
 }
+
+const ROOTS = { array: 'a list', string: 'a string', number: 'a number', boolean: 'a boolean', null: 'null' } as const
 
 /** {model_cfg, preprocess_cfg}; a model_cfg alone must itself be an open_clip config, as training configs use the name too. */
 function isHub(members: Members): boolean {

@@ -96,7 +96,7 @@ function prepareTimm({ name, fields }: ClassSpec, blocks: Readonly<Record<string
     const authority = { library: 'timm', version: TIMM_VERSION, symbol: `${name}.${field.name}` }
     return new PreparedField(field, field.type, blocks[field.name], authority)
   }
-  return { spec: finishClass(name, fields.map(prepare), { ignoresUnknown: false, skipsNull: false }), builders: [] }
+  return { spec: finishClass(name, fields.map(prepare), { known: true, ignoresUnknown: false, skipsNull: false }), builders: [] }
 }
 
 function only({ spec, builders }: BlockReader, keep: (name: string) => boolean): BlockReader {
