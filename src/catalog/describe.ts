@@ -99,7 +99,7 @@ const timmModel: Finder = (catalog, target, name) => {
   const record = catalog.timm.model(model)
   if (record === undefined) return undefined
   const facts: Fact[] = []
-  if (record.class !== undefined) facts.push({ name: 'class', value: `${record.module}.${record.class}` })
+  if (record.class !== undefined) facts.push({ name: 'class', value: record.class.includes('.') ? record.class : `${record.module}.${record.class}` })
   if (record.variant !== undefined && record.variant !== model) facts.push({ name: 'variant', value: record.variant })
   facts.push(...Object.entries(record.args).map(([key, value]) => ({ name: key, value: python(value) })))
   facts.push(...tagsOf(record, tag))

@@ -1,6 +1,5 @@
 /** `lint-configs catalog build`: the catalog file of an unpacked library. */
-import type { CatalogSource, Unevaluated } from '../catalog/types.ts'
-import type { JsonValue } from '../json/types.ts'
+import type { CatalogSource, OpenClipCatalogFile, Unevaluated } from '../catalog/types.ts'
 import { findPackage, type SourceFiles } from './folder.ts'
 import { formatJson } from './format.ts'
 import { readOpenClip } from './open_clip/read.ts'
@@ -23,13 +22,14 @@ export interface BuiltCatalog {
 export function buildCatalog(files: SourceFiles, source: Omit<CatalogSource, 'library' | 'version'> = {}): BuiltCatalog | undefined {
   const found = findPackage(files)
   if (found?.library !== 'open_clip') return undefined
-  const catalog = readOpenClip(files, found.prefix, source)
+  const text = formatJson(readOpenClip(files, found.prefix, source).content)
+  const catalog = JSON.parse(text) as OpenClipCatalogFile
   const tags = Object.values(catalog.pretrained).flat().length
   return {
     library: 'open_clip',
     version: catalog.version,
     fileName: `open_clip-${catalog.version}.json`,
-    text: formatJson(catalog as unknown as JsonValue),
+    text,
     summary: `${Object.keys(catalog.classes).length} classes, ${catalog.models.length} model configs, ${tags} pretrained tags`,
     unevaluated: catalog.unevaluated,
   }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { DialectFile, OpenClipHistoryFile } from '../../src/catalog/types.ts'
 import { formatJson } from '../../src/sources/format.ts'
 import { compileDialects, compileHuggingFace } from '../../src/sources/hand-kept.ts'
-import type { JsonValue } from '../../src/json/types.ts'
+import type { Data } from '../../src/sources/python/data.ts'
 import { root } from '../helpers/project.ts'
 
 const read = (name: string): string => readFileSync(join(root, 'configs/catalog', name), 'utf8')
@@ -12,11 +12,11 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 describe('hand-kept files', () => {
   test('huggingface.json is what huggingface.yaml compiles to', () => {
-    expect(read('huggingface.json')).toBe(formatJson(compileHuggingFace(read('huggingface.yaml'), version) as unknown as JsonValue))
+    expect(read('huggingface.json')).toBe(formatJson(compileHuggingFace(read('huggingface.yaml'), version) as unknown as Data))
   })
 
   test('dialects.json is what dialects.yaml compiles to', () => {
-    expect(read('dialects.json')).toBe(formatJson(compileDialects(read('dialects.yaml'), version) as unknown as JsonValue))
+    expect(read('dialects.json')).toBe(formatJson(compileDialects(read('dialects.yaml'), version) as unknown as Data))
   })
 
   test.each([

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { fieldsInVersion } from '../../src/catalog/history.ts'
 import type { OpenClipCatalogFile, OpenClipHistoryFile } from '../../src/catalog/types.ts'
 import type { FieldSpec } from '../../src/config/types.ts'
-import { parsePython } from '../../src/sources/python/parse.ts'
-import { evaluator } from '../../src/sources/open_clip/values.ts'
+import { plainData, toData } from '../../src/sources/python/data.ts'
+import { OpenClipSource } from '../../src/sources/open_clip/package.ts'
 import { root, shared } from '../helpers/project.ts'
 
 const json = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T
@@ -76,13 +76,10 @@ describe('against the real dataclasses', () => {
   if (truthPath === undefined) console.log('test/catalog/history: ../shared/truth is not there, the comparison with the real dataclasses is skipped')
   test.skipIf(truthPath === undefined)('every field of every version agrees in type and default', () => {
     const truth = json<Truth>(truthPath as string)
-    const evaluate = evaluator({ name: 'open_clip', modules: new Map() })
     const value = (text: string): unknown => {
       if (text === 'field(default_factory=dict)') return {}
-      const source = { path: 'truth.py', module: parsePython(`${CONSTANTS}x = ${text}\n`) }
-      const statement = source.module.body.at(-1)
-      if (statement?.type !== 'Assign') throw new Error(`no Python: ${text}`)
-      return evaluate(statement.value, source)
+      const source = new OpenClipSource({ paths: ['open_clip/truth.py'], read: () => `${CONSTANTS}x = ${text}\n` })
+      return plainData(toData(source.value('truth', 'x') as never))
     }
     let compared = 0
     const different: string[] = []

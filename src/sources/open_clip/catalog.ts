@@ -1,96 +1,103 @@
 /** Everything that is read out of one open_clip, as a catalog file. */
-import type { CatalogSource, OpenClipCatalogFile, Unevaluated } from '../../catalog/types.ts'
-import type { BuilderBranch, ClassSpec, PyConstant } from '../../config/types.ts'
+import type { CatalogSource, Unevaluated } from '../../catalog/types.ts'
+import type { BuilderBranch } from '../../config/types.ts'
+import { unknownsOf, type Data } from '../python/data.ts'
 import { branchesOf } from './branches.ts'
-import { builderFunctions, byName, dataclasses, modelClasses, signature, towerClasses, type Evaluate } from './classes.ts'
-import { functionsOf, type SourcePackage } from './package.ts'
-import { constructorOf, readsUnderKey, type ReadingContext } from './reads.ts'
-import { hfArchitectures, hfPoolers, pretrainedTags, requiredKeys } from './registry.ts'
+import { builderFunctions, byName, classData, dataclasses, modelClasses, towerClasses, type ClassData } from './classes.ts'
 import type { VersionClasses } from './history.ts'
+import { constructorOf, NAME, type OpenClipSource } from './package.ts'
+import { readsUnderKey, type ReadingContext } from './reads.ts'
+import { hfArchitectures, hfPoolers, pretrainedTags, requiredKeys } from './registry.ts'
 
-/** The catalog file of a package whose modules are read; `configs` are the parsed files of model_configs/, by name. */
-export function openClipCatalog(
-  pkg: SourcePackage,
-  version: string,
-  configs: Readonly<Record<string, unknown>>,
-  source: CatalogSource,
-  evaluate: Evaluate,
-): OpenClipCatalogFile {
+/** What is told about a package beside its Python. */
+export interface PackageFacts {
+  readonly version: string
+  /** The parsed files of model_configs/, by name. */
+  readonly configs: Readonly<Record<string, unknown>>
+  readonly source: CatalogSource
+}
+
+/** The content of a catalog file: OpenClipCatalogFile of src/catalog/types.ts, with whole floats kept apart. */
+export function openClipCatalog(package_: OpenClipSource, { version, configs, source }: PackageFacts): Data {
   const unevaluated: Unevaluated[] = []
-  const { classes } = configClasses(pkg, version, evaluate)
-  const towers = towerClasses(pkg).flatMap((definition) => signature(definition, evaluate) ?? [])
-  const all = { ...byName(towers), ...classes }
-  const required = requiredKeys(pkg)
-  const architectures = hfArchitectures(pkg, evaluate)
-  const pretrained = pretrainedTags(pkg)
+  const classes: Record<string, ClassData> = { ...towerClasses(package_), ...configClasses(package_, version).classes }
+  const required = requiredKeys(package_)
+  const architectures = hfArchitectures(package_)
+  const pretrained = pretrainedTags(package_)
   if (required.length === 0) unevaluated.push({ name: 'factory._rescan_model_configs', reason: 'its conditions are not all(... for ... in (...))' })
-  if (architectures === undefined) unevaluated.push({ name: 'hf_configs.arch_dict', reason: 'not written as a dict of constants' })
+  if (architectures === undefined) unevaluated.push({ name: 'hf_configs.arch_dict', reason: 'not a dict of constants' })
   unevaluated.push(...pretrained.unevaluated)
-  const builders = allBuilders(pkg, all, (what) => unevaluated.push({ name: what, reason: 'takes a whole config object, and what it reads of it is not known' }))
-  unevaluated.push(...defaultsNotRead(all))
-  return {
+  const builders = allBuilders(package_, classes, (what) => unevaluated.push({ name: what, reason: 'takes a whole config object, and what it reads of it is not known' }))
+  unevaluated.push(...defaultsNotRead(classes), ...brokenModules(package_))
+  const content = {
     source,
-    library: 'open_clip',
+    library: NAME,
     version,
     required,
-    classes: sortKeys(all),
-    builders,
+    classes: sortKeys(classes),
+    builders: sortKeys(builders),
     hfArchitectures: architectures ?? {},
-    hfPoolers: hfPoolers(pkg),
+    hfPoolers: hfPoolers(package_),
     models: Object.keys(configs).filter((name) => isRegistered(configs[name], required)).sort(),
     pretrained: sortKeys(pretrained.tags),
     unevaluated: unevaluated.sort((a, b) => (a.name < b.name ? -1 : 1)),
   }
+  // Interfaces have no index signature; every part of it is data.
+  return content as unknown as Data
 }
 
 /** Config dataclasses and the constructors of model classes: what the history follows. */
-export function configClasses(pkg: SourcePackage, version: string, evaluate: Evaluate): VersionClasses {
-  const models = modelClasses(pkg).flatMap((definition) => signature(definition, evaluate) ?? [])
-  return { version, classes: { ...dataclasses(pkg, evaluate), ...byName(models) } }
+export function configClasses(package_: OpenClipSource, version: string): VersionClasses {
+  const models = modelClasses(package_).map((cls) => classData(package_, cls))
+  return { version, classes: { ...dataclasses(package_), ...byName(models) } }
 }
 
 function allBuilders(
-  pkg: SourcePackage,
-  classes: Readonly<Record<string, ClassSpec>>,
+  package_: OpenClipSource,
+  classes: Readonly<Record<string, ClassData>>,
   lost: (what: string) => void,
 ): Record<string, readonly BuilderBranch[]> {
-  const fields = new Set(Object.values(classes).flatMap((spec) => spec.fields.map((field) => field.name)))
-  const functions = builderFunctions(pkg)
-  const names = new Set(functions.map(({ definition }) => definition.node.name))
-  const context: ReadingContext = { pkg, apart: (name) => names.has(name), lost }
+  const fields = new Set(Object.values(classes).flatMap((one) => one.fields.map((field) => field.name)))
+  const functions = builderFunctions(package_)
+  const names = new Set(functions.map(({ builder }) => builder.name))
+  const context: ReadingContext = { source: package_, apart: (name) => names.has(name), lost }
   const builders: Record<string, readonly BuilderBranch[]> = {}
-  for (const { definition, param } of functions) builders[definition.node.name] = branchesOf(definition, param, fields, context)
-  for (const definition of modelClasses(pkg)) {
-    const init = constructorOf(definition.node)
+  for (const { builder, param } of functions) builders[builder.name] = branchesOf({ module: builder.module, body: builder.def.body }, param, fields, context)
+  for (const cls of modelClasses(package_)) {
+    const init = constructorOf(cls)
     for (const param of init?.params ?? []) {
       if (init === undefined || !param.name.endsWith('_cfg')) continue
-      const branches = branchesOf({ node: init, source: definition.source }, param.name, fields, context)
-      if (branches.some((branch) => branch.reads.length > 0)) builders[`${definition.node.name}.${param.name}`] = branches
+      const branches = branchesOf({ module: cls.module, body: init.body }, param.name, fields, context)
+      if (branches.some((branch) => branch.reads.length > 0)) builders[`${cls.name}.${param.name}`] = branches
     }
   }
-  for (const definition of functionsOf(pkg)) {
-    if (definition.node.name !== 'get_tokenizer') continue
-    const reads = [...readsUnderKey(definition, 'text_cfg', context)].filter((field) => fields.has(field))
-    if (reads.length > 0) builders['get_tokenizer'] = [{ when: '', reads }]
-  }
-  return sortKeys(builders)
+  const tokenizer = package_.functionIn('factory.py', 'get_tokenizer')
+  const reads = tokenizer === undefined ? [] : [...readsUnderKey(tokenizer, 'text_cfg', context)].filter((field) => fields.has(field))
+  if (tokenizer !== undefined && reads.length > 0) builders[tokenizer.name] = [{ when: '', reads }]
+  return builders
 }
 
-/** Defaults that could not be evaluated, with their reasons: `CLIP.init_logit_scale`. */
-function defaultsNotRead(classes: Readonly<Record<string, ClassSpec>>): Unevaluated[] {
-  return Object.values(classes).flatMap((spec) =>
-    spec.fields.flatMap((field) => {
-      const reason = reasonOf(field.default)
-      return reason === undefined ? [] : [{ name: `${spec.name}.${field.name}`, reason }]
+/** Defaults that are not known, or are calls that were not evaluated: `CLIP.init_logit_scale`. */
+function defaultsNotRead(classes: Readonly<Record<string, ClassData>>): Unevaluated[] {
+  return Object.values(classes).flatMap((one) =>
+    one.fields.flatMap(({ name, default: value }) => {
+      const reasons = value === undefined ? [] : [...unknownsOf(value), ...callOf(value)]
+      return reasons.length === 0 ? [] : [{ name: `${one.name}.${name}`, reason: reasons.join('; ') }]
     }),
   )
 }
 
-function reasonOf(value: PyConstant | undefined): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const { $unknown: unknown, $call: call } = value as Readonly<Record<string, PyConstant>>
-  if (typeof unknown === 'string') return unknown
-  return typeof call === 'string' ? `a call of ${call}` : undefined
+function callOf(value: Data): string[] {
+  const name = typeof value === 'object' && value !== null && '$call' in value ? value.$call : undefined
+  return typeof name === 'string' ? [`a call of ${name}`] : []
+}
+
+function brokenModules({ interpreter }: OpenClipSource): Unevaluated[] {
+  return interpreter.package.moduleNames().flatMap((name) => {
+    const parsed = interpreter.package.parsed(name)
+    const problem = parsed?.ast.problems[0]
+    return parsed === undefined || problem === undefined ? [] : [{ name: `${parsed.path}:${problem.line}`, reason: problem.message }]
+  })
 }
 
 function isRegistered(config: unknown, required: readonly (readonly string[])[]): boolean {

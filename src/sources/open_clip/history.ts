@@ -1,15 +1,22 @@
 /** The fields of open_clip's config classes over its versions. */
-import type { CatalogSource, FieldHistory, OpenClipHistoryFile } from '../../catalog/types.ts'
-import type { ClassSpec, FieldSpec, PyConstant } from '../../config/types.ts'
+import type { CatalogSource } from '../../catalog/types.ts'
+import { stringifyData, type Data } from '../python/data.ts'
+import type { FieldData } from '../python/signature.ts'
+import type { ClassData } from './classes.ts'
 
 /** The classes of one version. */
 export interface VersionClasses {
   readonly version: string
-  readonly classes: Readonly<Record<string, ClassSpec>>
+  readonly classes: Readonly<Record<string, ClassData>>
 }
 
-type State = FieldHistory['defaults'][number]
+interface State {
+  readonly since: string
+  readonly type: string
+  readonly default?: Data
+}
 
+/** FieldHistory of src/catalog/types.ts, with whole floats kept apart. */
 interface Life {
   since: string
   until?: string
@@ -18,10 +25,10 @@ interface Life {
 }
 
 /**
- * The lives of all fields, from the classes of each version, oldest first. A field that comes back after a pause keeps one
+ * OpenClipHistoryFile of src/catalog/types.ts: the lives of all fields, from the classes of each version, oldest first. A field that comes back after a pause keeps one
  * life, from its first version on; open_clip has none. Renames are found, not told: see `renames`.
  */
-export function buildHistory(versions: readonly VersionClasses[], source: CatalogSource): OpenClipHistoryFile {
+export function buildHistory(versions: readonly VersionClasses[], source: CatalogSource): Data {
   const classes: Record<string, Record<string, Life>> = {}
   let before: VersionClasses | undefined
   for (const { version, classes: now } of versions) {
@@ -37,14 +44,15 @@ export function buildHistory(versions: readonly VersionClasses[], source: Catalo
     }
     before = { version, classes: now }
   }
-  return { source, versions: versions.map((one) => one.version), classes: classes as OpenClipHistoryFile['classes'] }
+  // Interfaces have no index signature; every part of it is data.
+  return { source, versions: versions.map((one) => one.version), classes } as unknown as Data
 }
 
-function live(lives: Record<string, Life>, field: FieldSpec, version: string): void {
+function live(lives: Record<string, Life>, field: FieldData, version: string): void {
   const life = (lives[field.name] ??= { since: version, defaults: [] })
   delete life.until
   delete life.renamedTo
-  const state: State = { since: version, type: field.type, ...('default' in field ? { default: field.default as PyConstant } : {}) }
+  const state: State = { since: version, type: field.type, ...(field.default === undefined ? {} : { default: field.default }) }
   const last = life.defaults.at(-1)
   if (last === undefined || !sameState(last, state)) life.defaults.push(state)
 }
@@ -53,20 +61,27 @@ function live(lives: Record<string, Life>, field: FieldSpec, version: string): v
  * Fields that disappear in the version in which another one appears with the same type and default, and with a name that
  * contains the old one between underscores: `proj` and `hf_proj_type`. Where several could be meant, none is.
  */
-export function renames(before: ClassSpec | undefined, now: ClassSpec | undefined): [from: string, to: string][] {
+export function renames(before: ClassData | undefined, now: ClassData | undefined): [from: string, to: string][] {
   if (before === undefined || now === undefined) return []
-  const named = (spec: ClassSpec): Set<string> => new Set(spec.fields.map((field) => field.name))
+  const named = (spec: ClassData): Set<string> => new Set(spec.fields.map((field) => field.name))
   const [old, current] = [named(before), named(now)]
   const added = now.fields.filter((field) => !old.has(field.name))
   return before.fields.flatMap((field): [string, string][] => {
     if (current.has(field.name)) return []
     const heirs = added.filter((heir) => `_${heir.name}_`.includes(`_${field.name}_`) && sameState(heir, field))
-    return heirs.length === 1 ? [[field.name, (heirs[0] as FieldSpec).name]] : []
+    return heirs.length === 1 ? [[field.name, (heirs[0] as FieldData).name]] : []
   })
 }
 
-function sameState(a: Omit<FieldSpec, 'name'>, b: Omit<FieldSpec, 'name'>): boolean {
-  return a.type === b.type && JSON.stringify(a.default) === JSON.stringify(b.default)
+type Stated = Pick<State, 'type' | 'default'>
+
+function sameState(a: Stated, b: Stated): boolean {
+  return a.type === b.type && sayDefault(a) === sayDefault(b)
+}
+
+/** 4 and 4.0 are two defaults. */
+function sayDefault(state: Stated): string {
+  return state.default === undefined ? '' : stringifyData(state.default)
 }
 
 /**

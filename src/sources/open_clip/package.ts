@@ -1,99 +1,94 @@
-/** The modules of an unpacked open_clip, and what a name means in them. */
-import type { ClassDef, FunctionDef, Module, Statement } from '../python/ast.ts'
+/** The modules of an unpacked open_clip, and what their names mean. */
+import type { Expression, FromImport, FunctionDef, Module, Statement } from '../python/ast.ts'
+import { Interpreter } from '../python/interpreter.ts'
+import { PythonPackage, type PackageFiles } from '../python/package.ts'
+import { PyClass, PyFunction, type PyModule, type Value } from '../python/values.ts'
+import { walk } from '../python/walk.ts'
 
-export interface SourceModule {
-  /** Path in the package with forward slashes, `open_clip/audio/config.py`. */
-  readonly path: string
-  readonly module: Module
+export const NAME = 'open_clip'
+
+/** A function with a name; lambdas are none. */
+export interface NamedFunction extends PyFunction {
+  readonly def: FunctionDef
 }
 
-export interface SourcePackage {
-  /** `open_clip` */
-  readonly name: string
-  /** By path. */
-  readonly modules: ReadonlyMap<string, SourceModule>
+export class OpenClipSource {
+  readonly interpreter: Interpreter
+  /** Every class at the top of a module, in the order of the modules' names and of the text. */
+  readonly classes: readonly PyClass[]
+  readonly functions: readonly NamedFunction[]
+
+  /** `prefix` is the path of the package's parent folder among the files: empty, or with a slash at its end. */
+  constructor(files: PackageFiles, prefix = '') {
+    const pkg = new PythonPackage(NAME, files, prefix)
+    this.interpreter = new Interpreter(pkg)
+    const values = pkg.moduleNames().flatMap((name) => this.#definedIn(name))
+    this.classes = values.filter((value) => value instanceof PyClass)
+    this.functions = values.filter(isNamed)
+  }
+
+  #definedIn(name: string): Value[] {
+    const module = this.interpreter.module(name)
+    return (module?.scope.names() ?? []).flatMap((bound) => {
+      const binding = module?.scope.own(bound)
+      const value = binding !== undefined && 'value' in binding ? binding.value : undefined
+      return (value instanceof PyClass || value instanceof PyFunction) && value.module === module ? [value] : []
+    })
+  }
+
+  /** The function of a name that is defined in `open_clip/<file>`. */
+  functionIn(file: string, name: string): NamedFunction | undefined {
+    return this.functions.find((fn) => fn.name === name && fn.module.path === `${NAME}/${file}`)
+  }
+
+  /** The value that a module binds a name to, with imports followed; undefined where there is no such name. */
+  value(module: string, name: string): Value | undefined {
+    return this.interpreter.moduleAttribute(`${NAME}.${module}`, name)
+  }
+
+  /** The class or function that a name means in a body of code of a module, its own imports included. */
+  definition(name: string, module: PyModule, body: readonly Statement[]): PyClass | NamedFunction | undefined {
+    const value = this.#imported(name, module, body) ?? this.interpreter.moduleAttribute(module.name, name)
+    return value instanceof PyClass || (value !== undefined && isNamed(value)) ? value : undefined
+  }
+
+  #imported(name: string, module: PyModule, body: readonly Statement[]): Value | undefined {
+    for (const statement of nodesOf(body)) {
+      if (statement.type !== 'FromImport') continue
+      const found = importedAs(statement, name)
+      const from = found === undefined ? undefined : this.interpreter.package.resolve(module.name, statement.level, statement.module)
+      if (found !== undefined && from !== undefined && this.interpreter.package.has(from)) return this.interpreter.moduleAttribute(from, found)
+    }
+    return undefined
+  }
+
+  /** The tree of a module, for its text. */
+  tree(module: PyModule): Module {
+    return this.interpreter.package.parsed(module.name)?.ast as Module
+  }
 }
 
-/** A class or function and the module that it stands in. */
-export interface Definition<Kind extends ClassDef | FunctionDef = ClassDef | FunctionDef> {
-  readonly node: Kind
-  readonly source: SourceModule
+function isNamed(value: Value): value is NamedFunction {
+  return value instanceof PyFunction && value.def.type === 'FunctionDef'
+}
+
+function importedAs(statement: FromImport, name: string): string | undefined {
+  return statement.names.find((one) => (one.as ?? one.name) === name)?.name
 }
 
 /** `open_clip/model.py:36` */
-export function whereIs({ node, source }: Definition): string {
-  return `${source.path}:${node.line}`
+export function whereIs({ def, module }: PyClass | NamedFunction): string {
+  return `${module.path}:${def.line}`
 }
 
-/**
- * The statements of a module that run when it is imported, with those inside `try` and `if`: both branches of an `if`, and
- * of a `try` the body without the handlers (what is defined when the optional packages are there).
- */
-export function* topStatements(body: readonly Statement[]): Iterable<Statement> {
-  for (const statement of body) {
-    yield statement
-    if (statement.type === 'Try') yield* topStatements([...statement.body, ...statement.otherwise, ...statement.finally])
-    if (statement.type === 'If') yield* topStatements([...statement.body, ...statement.otherwise])
-  }
+/** The class's own `__init__`; an inherited one is not looked for. */
+export function constructorOf({ def }: PyClass): FunctionDef | undefined {
+  return def.body.find((statement): statement is FunctionDef => statement.type === 'FunctionDef' && statement.name === '__init__')
 }
 
-/** Every class of the package, in the order of the modules' paths and of the text. */
-export function classesOf(pkg: SourcePackage): Definition<ClassDef>[] {
-  return definitions(pkg).filter((definition): definition is Definition<ClassDef> => definition.node.type === 'ClassDef')
-}
-
-/** Every function of the package that stands at the top of a module. */
-export function functionsOf(pkg: SourcePackage): Definition<FunctionDef>[] {
-  return definitions(pkg).filter((definition): definition is Definition<FunctionDef> => definition.node.type === 'FunctionDef')
-}
-
-function definitions(pkg: SourcePackage): Definition[] {
-  return [...pkg.modules.values()].flatMap((source) =>
-    [...topStatements(source.module.body)].flatMap((node) =>
-      node.type === 'ClassDef' || node.type === 'FunctionDef' ? [{ node, source }] : [],
-    ),
-  )
-}
-
-/** The class or function that a name means in a module, followed through imports inside the package; undefined for anything else. */
-export function definitionOf(pkg: SourcePackage, source: SourceModule, name: string): Definition | undefined {
-  return lookUp(pkg, source, name, new Set())
-}
-
-function lookUp(pkg: SourcePackage, source: SourceModule, name: string, visited: Set<string>): Definition | undefined {
-  const key = `${source.path} ${name}`
-  if (visited.has(key)) return undefined
-  visited.add(key)
-  // The last definition is the one that a name has when the module is loaded. Imports inside functions count, too.
-  let found: Definition | undefined
-  for (const statement of everyStatement(source.module.body)) {
-    if ((statement.type === 'ClassDef' || statement.type === 'FunctionDef') && statement.name === name && isTop(source, statement)) {
-      found = { node: statement, source }
-    } else if (statement.type === 'FromImport') {
-      const imported = statement.names.find((one) => (one.as ?? one.name) === name)
-      const target = imported === undefined ? undefined : moduleOf(pkg, source, statement.level, statement.module)
-      if (imported !== undefined && target !== undefined) found ??= lookUp(pkg, target, imported.name, visited)
-    }
-  }
+/** Every statement and expression of these, in the order of the text; one comes before those inside it. */
+export function nodesOf(nodes: readonly (Statement | Expression)[]): (Statement | Expression)[] {
+  const found: (Statement | Expression)[] = []
+  walk(nodes, (node) => void found.push(node))
   return found
-}
-
-function isTop(source: SourceModule, wanted: Statement): boolean {
-  for (const statement of topStatements(source.module.body)) if (statement === wanted) return true
-  return false
-}
-
-function* everyStatement(body: readonly Statement[]): Iterable<Statement> {
-  for (const statement of topStatements(body)) {
-    yield statement
-    if (statement.type === 'FunctionDef' || statement.type === 'ClassDef') yield* everyStatement(statement.body)
-  }
-}
-
-/** The module of `from ..a.b import`; an absolute name counts when it begins with the package's own. */
-export function moduleOf(pkg: SourcePackage, source: SourceModule, level: number, name: string): SourceModule | undefined {
-  const folders = source.path.split('/').slice(0, -1)
-  const base = level === 0 ? [] : folders.slice(0, folders.length - (level - 1))
-  const path = [...base, ...name.split('.').filter((part) => part !== '')].join('/')
-  return pkg.modules.get(`${path}.py`) ?? pkg.modules.get(`${path}/__init__.py`)
 }

@@ -2,23 +2,30 @@
  * Which fields a piece of Python reads of one config object: `cfg.width`, `cfg['width']`, `cfg.get('width', 768)`,
  * `getattr(cfg, 'width')`, `'width' in cfg`, and what the functions and constructors read that it hands the object on to.
  */
-import type { Argument, Call, ClassDef, Expression, FunctionDef, Param, Statement } from '../python/ast.ts'
-import { definitionOf, type Definition, type SourceModule, type SourcePackage } from './package.ts'
+import type { Argument, Call, Expression, Param, Statement } from '../python/ast.ts'
+import { PyClass, type PyModule } from '../python/values.ts'
+import { constructorOf, nodesOf, type NamedFunction, type OpenClipSource } from './package.ts'
 
 /** Where the reading happens, and what it may follow. */
 export interface ReadingContext {
-  readonly pkg: SourcePackage
+  readonly source: OpenClipSource
   /** Functions that are read for themselves: a call of them is not followed. */
   readonly apart: (name: string) => boolean
   /** Told of a call that takes the object and cannot be followed: `AudioTower in open_clip/clap_model.py:20`. */
   readonly lost: (what: string) => void
 }
 
+/** A function's body and the module in which its names mean something. */
+export interface Code {
+  readonly module: PyModule
+  readonly body: readonly Statement[]
+}
+
 /** The names by which the object goes: `vision_cfg`, `self.cfg`. */
 type Subjects = Set<string>
 
-interface Scope {
-  readonly source: SourceModule
+/** A piece of code that has the object: where names mean something, and by which the object goes. */
+interface Scope extends Code {
   readonly subjects: Subjects
   readonly context: ReadingContext
   readonly followed: Set<string>
@@ -28,14 +35,14 @@ interface Scope {
  * Fields that the nodes read of a function's parameter. `names` are those by which the object goes in the function: see
  * `namesIn`.
  */
-export function readsOf(nodes: readonly (Statement | Expression)[], source: SourceModule, names: ReadonlySet<string>, context: ReadingContext): Set<string> {
-  return collect(nodes, { source, subjects: new Set(names), context, followed: new Set() })
+export function readsOf(nodes: readonly (Statement | Expression)[], code: Code, names: ReadonlySet<string>, context: ReadingContext): Set<string> {
+  return collect(nodes, { ...code, subjects: new Set(names), context, followed: new Set() })
 }
 
 /** The parameter's own name, and those that the body gives to the same object: `c = cfg`, `self.cfg = cfg`. */
 export function namesIn(body: readonly Statement[], param: string): ReadonlySet<string> {
   const names: Subjects = new Set([param])
-  for (const node of descendants(body)) learn(node, names)
+  for (const node of nodesOf(body)) learn(node, names)
   return names
 }
 
@@ -43,20 +50,20 @@ export function namesIn(body: readonly Statement[], param: string): ReadonlySet<
  * Fields that a function reads of the object that it takes out of another one under `key`:
  * `text_config = config.get('text_cfg', {})`, then `text_config.get('context_length')`.
  */
-export function readsUnderKey(definition: Definition<FunctionDef>, key: string, context: ReadingContext): Set<string> {
+export function readsUnderKey({ def, module }: NamedFunction, key: string, context: ReadingContext): Set<string> {
   const subjects: Subjects = new Set()
-  for (const node of descendants(definition.node.body)) {
+  for (const node of nodesOf(def.body)) {
     if (node.type === 'Assign' && isTaken(node.value, key)) for (const target of node.targets) addSubject(subjects, target)
   }
   if (subjects.size === 0) return new Set()
-  return collect(definition.node.body, { source: definition.source, subjects, context, followed: new Set() })
+  return collect(def.body, { module, body: def.body, subjects, context, followed: new Set() })
 }
 
 function collect(nodes: readonly (Statement | Expression)[], scope: Scope): Set<string> {
   const reads = new Set<string>()
   // Nodes that name a field without reading it; a node comes before those inside it.
   const passedOver = new Set<object>()
-  for (const node of descendants(nodes)) {
+  for (const node of nodesOf(nodes)) {
     learn(node, scope.subjects)
     switch (node.type) {
       case 'Assign':
@@ -113,44 +120,29 @@ const HARMLESS: ReadonlySet<string> = new Set(['isinstance', 'type', 'dict', 'de
 
 function follow(call: Call, argument: Argument, scope: Scope): Iterable<string> {
   const { callee } = call
-  const target = callee.type === 'Name' ? definitionOf(scope.context.pkg, scope.source, callee.id) : undefined
-  const init = target === undefined ? undefined : initOf(target)
-  const param = init === undefined ? undefined : paramFor(call, argument, init.params)
-  if (target === undefined || init === undefined || param === undefined) {
+  const target = callee.type === 'Name' ? scope.context.source.definition(callee.id, scope.module, scope.body) : undefined
+  const def = target instanceof PyClass ? constructorOf(target) : target?.def
+  // `self` is no argument of the call.
+  const param = paramFor(call, argument, target instanceof PyClass ? (def?.params.slice(1) ?? []) : (def?.params ?? []))
+  if (target === undefined || def === undefined || param === undefined) {
     const what = callee.type === 'Name' ? callee.id : callee.type === 'Attribute' ? callee.name : 'a call'
-    scope.context.lost(`${what} in ${scope.source.path}:${call.line}`)
+    scope.context.lost(`${what} in ${scope.module.path}:${call.line}`)
     return []
   }
-  const key = `${target.source.path} ${target.node.name} ${param.name}`
+  const key = `${target.module.name} ${target.name} ${param.name}`
   if (scope.followed.has(key)) return []
   scope.followed.add(key)
-  const inside: Scope = { ...scope, source: target.source, subjects: new Set([param.name]) }
-  const reads = collect(init.body, inside)
+  const inside: Scope = { ...scope, module: target.module, body: def.body, subjects: new Set([param.name]) }
+  const reads = collect(def.body, inside)
   // A constructor that keeps the object (`self.cfg = cfg`) lets the class's other methods read it.
   const kept = [...inside.subjects].filter((name) => name.startsWith('self.'))
-  if (target.node.type === 'ClassDef' && kept.length > 0) {
-    const methods = target.node.body.filter((method) => method !== init.node)
-    for (const field of collect(methods, { ...inside, subjects: new Set(kept) })) reads.add(field)
+  if (target instanceof PyClass && kept.length > 0) {
+    for (const method of target.def.body) {
+      if (method.type !== 'FunctionDef' || method === def) continue
+      for (const field of collect(method.body, { ...inside, body: method.body, subjects: new Set(kept) })) reads.add(field)
+    }
   }
   return reads
-}
-
-interface Callable {
-  readonly node: FunctionDef
-  /** Without `self`. */
-  readonly params: readonly Param[]
-  readonly body: readonly Statement[]
-}
-
-function initOf({ node }: Definition): Callable | undefined {
-  if (node.type === 'FunctionDef') return { node, params: node.params, body: node.body }
-  const init = constructorOf(node)
-  return init === undefined ? undefined : { node: init, params: init.params.slice(1), body: init.body }
-}
-
-/** The class's own `__init__`; an inherited one is not looked for. */
-export function constructorOf(node: ClassDef): FunctionDef | undefined {
-  return node.body.find((statement): statement is FunctionDef => statement.type === 'FunctionDef' && statement.name === '__init__')
 }
 
 function paramFor(call: Call, argument: Argument, params: readonly Param[]): Param | undefined {
@@ -189,17 +181,4 @@ function isTaken(node: Expression, key: string): boolean {
   if (node.type === 'Subscript') return node.index.type === 'String' && node.index.value === key
   const first = node.type === 'Call' && node.callee.type === 'Attribute' && node.callee.name === 'get' ? node.args[0]?.value : undefined
   return first?.type === 'String' && first.value === key
-}
-
-/** Every statement and expression below (and of) these, in the order of the source. */
-export function* descendants(nodes: readonly unknown[]): Iterable<Statement | Expression> {
-  for (const node of nodes) {
-    if (typeof node !== 'object' || node === null) continue
-    if (Array.isArray(node)) {
-      yield* descendants(node)
-      continue
-    }
-    if ('type' in node && 'line' in node) yield node as Statement | Expression
-    yield* descendants(Object.values(node))
-  }
 }

@@ -1,18 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import type { BuilderBranch } from '../../../src/config/types.ts'
 import { branchesOf } from '../../../src/sources/open_clip/branches.ts'
-import { functionsOf } from '../../../src/sources/open_clip/package.ts'
+import type { NamedFunction, OpenClipSource } from '../../../src/sources/open_clip/package.ts'
 import { readsUnderKey } from '../../../src/sources/open_clip/reads.ts'
 import { packageOf } from './package.ts'
 
 const FIELDS = new Set(['name', 'layers', 'width', 'heads', 'size', 'drop', 'tokens', 'kind'])
 
+const functionOf = (source: OpenClipSource, name: string): NamedFunction => source.functions.find((fn) => fn.name === name) as NamedFunction
+
 /** The branches of the function `build` in model.py, and what was lost. */
 function read(body: string, more: Readonly<Record<string, string>> = {}, rest = ''): { branches: BuilderBranch[]; lost: string[] } {
-  const pkg = packageOf({ 'model.py': `${rest}\ndef build(dim, cfg):\n${body.replace(/^/gm, '    ')}\n`, ...more })
-  const build = functionsOf(pkg).find(({ node }) => node.name === 'build')
+  const source = packageOf({ 'model.py': `${rest}\ndef build(dim, cfg):\n${body.replace(/^/gm, '    ')}\n`, ...more })
+  const { def, module } = functionOf(source, 'build')
   const lost: string[] = []
-  const branches = branchesOf(build as never, 'cfg', FIELDS, { pkg, apart: (name) => name === '_build_other', lost: (what) => lost.push(what) })
+  const context = { source, apart: (name: string) => name === '_build_other', lost: (what: string) => void lost.push(what) }
+  const branches = branchesOf({ module, body: def.body }, 'cfg', FIELDS, context)
   return { branches, lost }
 }
 
@@ -114,9 +117,8 @@ describe('branches', () => {
 
 describe('an object taken out of another', () => {
   const under = (body: string): string[] => {
-    const pkg = packageOf({ 'factory.py': `def get_tokenizer(name):\n${body.replace(/^/gm, '    ')}\n\ndef check(text):\n    return text.get('drop')\n` })
-    const definition = functionsOf(pkg).find(({ node }) => node.name === 'get_tokenizer')
-    return [...readsUnderKey(definition as never, 'text_cfg', { pkg, apart: () => false, lost: () => {} })]
+    const source = packageOf({ 'factory.py': `def get_tokenizer(name):\n${body.replace(/^/gm, '    ')}\n\ndef check(text):\n    return text.get('drop')\n` })
+    return [...readsUnderKey(functionOf(source, 'get_tokenizer'), 'text_cfg', { source, apart: () => false, lost: () => {} })]
   }
 
   test('by get and by subscript', () => {

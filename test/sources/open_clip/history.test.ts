@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import type { FieldSpec } from '../../../src/config/types.ts'
+import type { OpenClipHistoryFile } from '../../../src/catalog/types.ts'
+import { WholeFloat, type Data } from '../../../src/sources/python/data.ts'
+import type { FieldData } from '../../../src/sources/python/signature.ts'
 import { buildHistory, compareVersions, renames, type VersionClasses } from '../../../src/sources/open_clip/history.ts'
 
-const field = (name: string, type = 'int', ...rest: [] | [FieldSpec['default']]): FieldSpec =>
-  rest.length === 0 ? { name, type } : { name, type, default: rest[0] as NonNullable<FieldSpec['default']> }
+const field = (name: string, type = 'int', value?: Data): FieldData => (value === undefined ? { name, type } : { name, type, default: value })
 
-const version = (name: string, classes: Readonly<Record<string, readonly FieldSpec[]>>): VersionClasses => ({
+const version = (name: string, classes: Readonly<Record<string, readonly FieldData[]>>): VersionClasses => ({
   version: name,
   classes: Object.fromEntries(Object.entries(classes).map(([className, fields]) => [className, { name: className, where: '', fields }])),
 })
 
-const history = (...versions: VersionClasses[]): ReturnType<typeof buildHistory>['classes'] => buildHistory(versions, { library: 'open_clip', version: '1' }).classes
+const history = (...versions: VersionClasses[]): OpenClipHistoryFile['classes'] =>
+  (buildHistory(versions, { library: 'open_clip', version: '1' }) as unknown as OpenClipHistoryFile).classes
 
 describe('a field\'s life', () => {
   test('begins, changes its default and ends', () => {
@@ -30,6 +32,11 @@ describe('a field\'s life', () => {
     expect(Cfg?.['a']?.defaults).toEqual([{ since: '1.0', type: 'int' }, { since: '1.1', type: 'int', default: null }])
   })
 
+  test('4.0 is another default than 4', () => {
+    const { Cfg } = history(version('1.0', { Cfg: [field('a', 'float', 4)] }), version('1.1', { Cfg: [field('a', 'float', new WholeFloat(4))] }))
+    expect(Cfg?.['a']?.defaults.map((state) => state.since)).toEqual(['1.0', '1.1'])
+  })
+
   test('ends with its class', () => {
     const { Gone } = history(version('1.0', { Gone: [field('a')] }), version('1.1', {}))
     expect(Gone?.['a']).toMatchObject({ since: '1.0', until: '1.1' })
@@ -42,7 +49,7 @@ describe('a field\'s life', () => {
 })
 
 describe('renames', () => {
-  const found = (before: readonly FieldSpec[], now: readonly FieldSpec[]): ReturnType<typeof renames> =>
+  const found = (before: readonly FieldData[], now: readonly FieldData[]): ReturnType<typeof renames> =>
     renames(version('1', { C: before }).classes['C'], version('2', { C: now }).classes['C'])
 
   test('same type and default, and the new name contains the old', () => {

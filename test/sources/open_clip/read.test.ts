@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { buildCatalog } from '../../../src/sources/build.ts'
+import type { OpenClipCatalogFile } from '../../../src/catalog/types.ts'
 import { findPackage } from '../../../src/sources/folder.ts'
 import { formatJson } from '../../../src/sources/format.ts'
 import { readOpenClip, UnreadablePackage } from '../../../src/sources/open_clip/read.ts'
-import type { JsonValue } from '../../../src/json/types.ts'
+import { WholeFloat, type Data } from '../../../src/sources/python/data.ts'
 import { filesOf } from './package.ts'
 
 const small = {
@@ -22,7 +23,7 @@ const moved = (prefix: string): Record<string, string> => Object.fromEntries(Obj
 
 describe('a whole package', () => {
   test('becomes a catalog file', () => {
-    expect(readOpenClip(filesOf(small), '', { archive: 'a.whl' })).toEqual({
+    expect(readOpenClip(filesOf(small), '', { archive: 'a.whl' }).content).toEqual({
       source: { library: 'open_clip', version: '1.2.3', archive: 'a.whl' },
       library: 'open_clip',
       version: '1.2.3',
@@ -38,14 +39,15 @@ describe('a whole package', () => {
   })
 
   test('says what it could not read', () => {
-    const { unevaluated } = readOpenClip(filesOf({ ...small, 'open_clip/factory.py': 'x = (\n', 'open_clip/pretrained.py': '' }), '')
-    expect(unevaluated.map((one) => one.name)).toEqual(expect.arrayContaining(['_PRETRAINED', 'factory._rescan_model_configs']))
-    expect(unevaluated.some((one) => one.name.startsWith('open_clip/factory.py:'))).toBe(true)
+    const { content } = readOpenClip(filesOf({ ...small, 'open_clip/factory.py': 'x = (\n', 'open_clip/pretrained.py': '' }), '')
+    const names = (content as unknown as OpenClipCatalogFile).unevaluated.map((one) => one.name)
+    expect(names).toEqual(expect.arrayContaining(['pretrained._PRETRAINED', 'factory._rescan_model_configs']))
+    expect(names.some((name) => name.startsWith('open_clip/factory.py:'))).toBe(true)
   })
 
   test('without a version or without configs is refused', () => {
     expect(() => readOpenClip(filesOf({ ...small, 'open_clip/version.py': '' }), '')).toThrow(UnreadablePackage)
-    expect(() => readOpenClip(filesOf({ ...small, 'open_clip/model.py': '' }), '')).toThrow('open_clip has no dataclass CLIPVisionCfg')
+    expect(() => readOpenClip(filesOf({ ...small, 'open_clip/model.py': '' }), '')).toThrow('open_clip 1.2.3 has no dataclass CLIPVisionCfg')
   })
 })
 
@@ -71,16 +73,20 @@ test('built text is JSON, the same from run to run, whatever the order of the fi
   const reversed = { paths: Object.keys(small).sort(), read: (path: string) => small[path as keyof typeof small] }
   expect(built).toMatchObject({ library: 'open_clip', version: '1.2.3', fileName: 'open_clip-1.2.3.json', summary: '1 classes, 1 model configs, 1 pretrained tags' })
   expect(built?.text).toBe(buildCatalog(reversed)?.text)
-  expect(JSON.parse(built?.text ?? '')).toEqual(readOpenClip(filesOf(small), ''))
+  expect(JSON.parse(built?.text ?? '')).toEqual(readOpenClip(filesOf(small), '').content)
 })
 
 describe('the format of generated files', () => {
-  test.each<JsonValue>([{}, [], { a: [1, { b: null }], c: 'x"\n' }, [[1, 2], [3, 4]], 'é', -0.5, { long: ['x'.repeat(100), 'y'.repeat(100)], n: { m: 'z'.repeat(200) } }])(
+  test.each<Data>([{}, [], { a: [1, { b: null }], c: 'x"\n' }, [[1, 2], [3, 4]], 'é', -0.5, { long: ['x'.repeat(100), 'y'.repeat(100)], n: { m: 'z'.repeat(200) } }])(
     'keeps the value %#',
     (value) => {
       expect(JSON.parse(formatJson(value))).toEqual(value)
     },
   )
+
+  test('tells 4.0 from 4', () => {
+    expect(formatJson([4, new WholeFloat(4), 0.5])).toBe('[4, 4.0, 0.5]\n')
+  })
 
   test('breaks what is longer than the line, and nothing else', () => {
     expect(formatJson({ a: [1, 2], b: { c: 'dddddddddd', e: 'ffffffffff' } }, 30)).toBe('{\n  "a": [1, 2],\n  "b": {\n    "c": "dddddddddd",\n    "e": "ffffffffff"\n  }\n}\n')

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { hfArchitectures, hfPoolers, pretrainedTags, requiredKeys } from '../../../src/sources/open_clip/registry.ts'
-import { evaluator } from '../../../src/sources/open_clip/values.ts'
 import { packageOf } from './package.ts'
 
 describe('which configs are registered', () => {
@@ -19,7 +18,7 @@ describe('which configs are registered', () => {
 })
 
 describe('pretrained tags', () => {
-  const tags = (text: string): ReturnType<typeof pretrainedTags> => pretrainedTags(packageOf({ 'pretrained.py': text }))
+  const tags = (text: string): ReturnType<typeof pretrainedTags> => pretrainedTags(packageOf({ 'pretrained.py': `def _pcfg(url='', **kwargs):\n    return {'url': url, **kwargs}\n\n${text}` }))
 
   test('of dicts, dict calls and names', () => {
     expect(tags("_B32 = dict(openai=_pcfg('url'), laion400m_e31=_pcfg(url=''))\n_PRETRAINED = {\n  'RN50': {'openai': _pcfg('u'), **_B32},\n  'ViT-B-32': _B32,\n  'empty': dict(),\n}\n")).toEqual({
@@ -36,25 +35,22 @@ describe('pretrained tags', () => {
   })
 
   test('that cannot be read are listed with the reason', () => {
-    expect(tags("_PRETRAINED = {'A': make(), 'B': dict(x=1)}\n")).toEqual({
-      tags: { B: ['x'] },
-      unevaluated: [{ name: '_PRETRAINED["A"]', reason: 'its tags are not written as a dict' }],
-    })
-    expect(tags('_PRETRAINED = load()\n').unevaluated).toEqual([{ name: '_PRETRAINED', reason: 'not written as a dict' }])
-    expect(tags('').unevaluated).toEqual([{ name: '_PRETRAINED', reason: 'not found in pretrained.py' }])
+    const reason = expect.stringMatching(/./) as string
+    expect(tags("_PRETRAINED = {'A': make(), 'B': dict(x=1)}\n")).toEqual({ tags: { B: ['x'] }, unevaluated: [{ name: 'pretrained._PRETRAINED["A"]', reason }] })
+    expect(tags('_PRETRAINED = load()\n').unevaluated).toEqual([{ name: 'pretrained._PRETRAINED', reason }])
+    expect(tags('_PRETRAINED = {1: {}}\n').unevaluated).toEqual([{ name: 'pretrained._PRETRAINED', reason: 'a key that is no text' }])
+    expect(tags('_PRETRAINED = [1]\n').unevaluated).toEqual([{ name: 'pretrained._PRETRAINED', reason: 'no dict' }])
+    expect(tags('').unevaluated).toEqual([{ name: 'pretrained._PRETRAINED', reason: 'not found' }])
   })
 })
 
 describe('Hugging Face', () => {
   test('architectures', () => {
     const arch = "arch_dict = {'bert': {'config_names': {'width': 'hidden_size', 'context_length': ''}, 'pooler': 'cls_pooler'}}\n"
-    const of = (text: string): unknown => {
-      const pkg = packageOf({ 'hf_configs.py': text })
-      return hfArchitectures(pkg, evaluator(pkg))
-    }
+    const of = (text: string): unknown => hfArchitectures(packageOf({ 'hf_configs.py': text }))
     expect(of(arch)).toEqual({ bert: { config_names: { width: 'hidden_size', context_length: '' }, pooler: 'cls_pooler' } })
     expect(of('arch_dict = make()\n')).toBeUndefined()
-    expect(of("arch_dict = {'bert': {'pooler': 'x'}}\n")).toBeUndefined()
+    expect(of("arch_dict = {'bert': {'pooler': make()}}\n")).toBeUndefined()
     expect(of('')).toBeUndefined()
   })
 
