@@ -3,13 +3,15 @@
  * interleaved runs, so that a busy machine slows all of them alike. Needs bash, whose `time` reads the children's times.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
 const cli = join(root, 'dist/cli.cjs')
 const corpus = join(root, '../shared/corpus/open_clip-3.3.0')
 const examples = join(root, 'configs/examples')
+const output = join(mkdtempSync(join(tmpdir(), 'lint-configs-bench-')), 'output')
 const rounds = Number(process.argv[2] ?? '31')
 
 interface Candidate {
@@ -33,8 +35,10 @@ function candidates(): Candidate[] {
 
 /** User plus system time of one run of node, in milliseconds. Throws where node fails otherwise than a lint with problems does. */
 function cpuTime(args: readonly string[]): number {
-  const script = `TIMEFORMAT='%3U %3S'; time "$@" >/dev/null 2>&1 </dev/null; exit 0`
-  const { stderr, status } = spawnSync('bash', ['-c', script, 'bash', process.execPath, ...args], { encoding: 'utf8' })
+  // The output goes to a file, as in a hook or a pipeline: /dev/null is a character device, in which a terminal is looked for.
+  const script = `TIMEFORMAT='%3U %3S'; time "$@" >"$OUTPUT" 2>&1 </dev/null; exit 0`
+  const options = { encoding: 'utf8', env: { ...process.env, OUTPUT: output } } as const
+  const { stderr, status } = spawnSync('bash', ['-c', script, 'bash', process.execPath, ...args], options)
   const [user, system] = stderr.trim().split(' ').map(Number)
   if (status !== 0 || user === undefined || system === undefined) throw new Error(`bash could not time node: ${stderr}`)
   return (user + system) * 1000
@@ -59,6 +63,8 @@ const times = new Map(all.map((candidate) => [candidate, [] as number[]]))
 for (let round = 0; round < rounds; round++) {
   for (const [candidate, measured] of times) measured.push(cpuTime(candidate.args))
 }
+
+rmSync(dirname(output), { recursive: true })
 
 const base = median([...times.values()][0] ?? [])
 console.log(`Node ${process.version}, ${rounds} rounds, CPU time (user + system), medians`)

@@ -82,10 +82,8 @@ async function bundlePart(root: string, request: PartRequest): Promise<Part> {
     platform: 'node',
     target: 'node20.19',
     format: 'cjs',
-    // Names are kept, so that a stack trace can be read; without white space the file is parsed a third faster.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    charset: 'utf8',
+    // V8 reads all of a file before it runs any: 30 microseconds a KiB, which a lint of one file feels. Nothing prints a stack.
+    minify: true,
     legalComments: 'none',
     logLevel: 'silent',
     logOverride: { 'empty-import-meta': 'silent' },
