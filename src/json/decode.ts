@@ -1,4 +1,5 @@
 /** Bytes to text. Python's reader takes UTF-8 without a byte order mark; what else a file holds is named, and never thrown. */
+import { bomProblem } from './problems.ts'
 import type { JsonProblem } from './types.ts'
 
 export interface Decoded {
@@ -21,12 +22,6 @@ export function decode(bytes: Uint8Array): Decoded {
     return { text, problems: [bomProblem(), ...invalidUtf8(bytes, text)] }
   }
   return { text, problems: invalidUtf8(bytes, text) }
-}
-
-/** The problem of a text that starts with U+FEFF; `json.load` of Python refuses it (JSONDecodeError "Unexpected UTF-8 BOM"). */
-export function bomProblem(): JsonProblem {
-  const message = 'the file starts with a byte order mark (BOM), which Python\'s json refuses: save it as UTF-8 without BOM'
-  return { kind: 'bom', start: 0, end: 1, message }
 }
 
 function utf8(bytes: Uint8Array): string {

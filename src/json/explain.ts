@@ -146,7 +146,11 @@ function noColon(text: string, at: number, container: Container | undefined): Fa
     const length = text.startsWith('=>', at) ? 2 : 1
     return fault(text, at, length, `a colon stands between key and value, not ${text.slice(at, at + length)}`)
   }
-  return fault(text, at, tokenAt(text, at).length, `a colon is missing after the key ${quote(key.value)}`)
+  const isSuspicious = /[:,{}[\]]/.test(key.value)
+  const message = isSuspicious
+    ? `${quote(key.value)} is read as a key: is a double quote missing in it or before it?`
+    : `a colon is missing after the key ${quote(key.value)}`
+  return isSuspicious ? { start: key.start, end: key.end, message } : fault(text, at, tokenAt(text, at).length, message)
 }
 
 function noComma(text: string, at: number, container: Container | undefined): Fault {
@@ -163,7 +167,8 @@ function noComma(text: string, at: number, container: Container | undefined): Fa
     return fault(text, at, found.length, `a comma is missing before ${isKey ? 'the key ' : ''}${shown(found)}`)
   }
   if (text.charAt(at - 1) === '"' && isWordCharacter(character)) {
-    return fault(text, at, found.length, `the string ends before ${shown(found)}: a double quote inside a string is written \\"`)
+    const orEscape = 'or the quote before it is part of the string and is written \\"'
+    return fault(text, at, found.length, `a comma is missing before ${shown(found)}, ${orEscape}`)
   }
   if (/[[{-]/.test(character) || isWordCharacter(character)) {
     const name = character === '{' ? 'the next object' : character === '[' ? 'the next list' : shown(found)

@@ -1,15 +1,13 @@
 /** Text to the tree of types.ts, in one pass and without recursion: what Python's json accepts, and nothing else. */
-import { shorten } from '../text/printable.ts'
-import { bomProblem } from './decode.ts'
 import { wordFault } from './explain-token.ts'
 import { explain } from './explain.ts'
 import type { Expected } from './explain.ts'
 import type { Fault } from './fault.ts'
 import { escapeToken } from './pointer.ts'
+import { bomProblem, duplicateKey, nonFinite, tooDeep } from './problems.ts'
 import { continuesWord, readNumber, readString, skipSpace } from './scan.ts'
 import type { Scanner } from './scan.ts'
-import type { JsonArray, JsonDocument, JsonMember, JsonNode, JsonNumber, JsonObject, JsonProblem, JsonString } from './types.ts'
-import { quote } from './value.ts'
+import type { JsonDocument, JsonMember, JsonNode, JsonNumber, JsonProblem, JsonString } from './types.ts'
 
 /**
  * Levels of objects and lists that Python's json.load reads: in CPython 3.10 and 3.11 (sys.getrecursionlimit() is 1000, of which
@@ -26,9 +24,38 @@ interface Frame {
   /** The key whose value is being read. */
   key: JsonString | undefined
   /** The last key of each name in an object. */
-  readonly seen: Map<string, JsonString> | undefined
+  readonly seen: Map<string, JsonString>
   /** The pointer of the object or list, once it has been asked for. */
   pointer: string | undefined
+}
+
+/** What a list has for `seen`. */
+const NO_KEYS: Map<string, JsonString> = new Map()
+
+/** A key without escapes, and its colon. */
+const PLAIN_KEY = /[ \n\r\t]*"[^"\\\u0000-\u001f]*"[ \n\r\t]*:[ \n\r\t]*/y
+
+const SPACE = 32
+const QUOTE = 34
+const COMMA = 44
+const COLON = 58
+const BRACKET_END = 93
+const BRACE_END = 125
+
+interface Reader extends Scanner {
+  /** Where the next key or value is looked for. */
+  at: number
+  readonly problems: JsonProblem[]
+  readonly stack: Frame[]
+  /** The last of the stack. */
+  top: Frame | undefined
+  /** Does a key come next, not a value? */
+  isKeyDue: boolean
+  /** The value of the whole text, once it is complete. */
+  root: JsonNode | undefined
+  /** Is a fault one between two members or items, and so their container's? */
+  isBetween: boolean
+  kind: 'syntax' | 'depth'
 }
 
 /**
@@ -39,138 +66,180 @@ interface Frame {
  */
 export function parseJson(text: string, decodeProblems: readonly JsonProblem[] = []): JsonDocument {
   const problems: JsonProblem[] = [...decodeProblems]
-  const scanner: Scanner = { text, fault: undefined }
-  const stack: Frame[] = []
-  let top: Frame | undefined
-  let at = 0
+  const reader: Reader = {
+    text,
+    at: 0,
+    problems,
+    stack: [],
+    top: undefined,
+    isKeyDue: false,
+    root: undefined,
+    fault: undefined,
+    isBetween: false,
+    kind: 'syntax',
+  }
   if (text.charCodeAt(0) === 0xfeff) {
-    at = 1
+    reader.at = 1
     if (!problems.some((problem) => problem.start === 0)) problems.push(bomProblem())
   }
-
-  const stop = (fault: Fault, pointer: string, kind: 'syntax' | 'depth' = 'syntax'): JsonDocument => {
-    // Where a byte could not be decoded, the replacement character is no second problem.
-    if (!problems.some((problem) => problem.kind === 'encoding' && problem.start === fault.start)) {
-      problems.push({ kind, start: fault.start, end: fault.end, message: fault.message, pointer })
-    }
-    return { text, root: undefined, problems: inOrder(problems) }
+  // Small functions called in a small loop: V8 counts a function as hot by the size of the loop that it goes round, and would
+  // start to optimise a large one in the middle of a short run, at several times the price of the run.
+  while (reader.root === undefined && reader.fault === undefined) {
+    if (reader.isKeyDue) readKey(reader)
+    let value = reader.fault === undefined ? readValue(reader) : undefined
+    while (value !== undefined) value = settle(reader, value)
   }
-  const unexpected = (expected: Expected): JsonDocument => {
-    const inside = expected === 'value' || expected === 'colon' || top === undefined
-    return stop(explain(text, at, expected, top), inside ? path(stack) : framePath(stack, stack.length - 1))
-  }
-
-  for (;;) {
-    // A value is expected.
-    at = skipSpace(text, at)
-    const start = at
-    let value: JsonNode | undefined
-    const code = text.charCodeAt(start)
-    switch (code) {
-      case 34: // "
-        value = readString(scanner, start)
-        break
-      case 123: // {
-      case 91: { // [
-        if (stack.length >= MAX_DEPTH) return stop(tooDeep(start), path(stack), 'depth')
-        const isObject = code === 123
-        at = skipSpace(text, start + 1)
-        if (text.charCodeAt(at) !== (isObject ? 125 : 93)) {
-          top = { isObject, start, members: [], items: [], key: undefined, seen: isObject ? new Map() : undefined, pointer: undefined }
-          stack.push(top)
-        } else if (isObject) {
-          value = { type: 'object', start, end: at + 1, members: [] }
-        } else {
-          value = { type: 'array', start, end: at + 1, items: [] }
-        }
-        break
-      }
-      case 116: // true
-        if (isWord(scanner, start, 'true')) value = { type: 'boolean', start, end: start + 4, value: true }
-        break
-      case 102: // false
-        if (isWord(scanner, start, 'false')) value = { type: 'boolean', start, end: start + 5, value: false }
-        break
-      case 110: // null
-        if (isWord(scanner, start, 'null')) value = { type: 'null', start, end: start + 4 }
-        break
-      case 78: // NaN
-        if (isWord(scanner, start, 'NaN')) value = wordNumber(start, 'NaN', Number.NaN)
-        break
-      case 73: // Infinity
-        if (isWord(scanner, start, 'Infinity')) value = wordNumber(start, 'Infinity', Infinity)
-        break
-      case 45: // -
-        if (!text.startsWith('-Infinity', start)) value = readNumber(scanner, start)
-        else if (isWord(scanner, start, '-Infinity')) value = wordNumber(start, '-Infinity', -Infinity)
-        break
-      default:
-        if (!(code >= 48 && code <= 57)) return unexpected('value')
-        value = readNumber(scanner, start)
-    }
-    if (scanner.fault !== undefined) return stop(scanner.fault, path(stack))
-    if (value !== undefined && value.type === 'number' && !Number.isFinite(value.value)) {
-      problems.push(nonFinite(value, path(stack)))
-    }
-
-    // The value is put where it belongs, and so is what it completes, until another value is due.
-    for (;;) {
-      if (value !== undefined) {
-        at = skipSpace(text, value.end)
-        if (top === undefined) {
-          return at < text.length ? unexpected('end') : { text, root: value, problems: inOrder(problems) }
-        }
-        if (top.key !== undefined) {
-          top.members.push({ key: top.key, value })
-          top.key = undefined
-        } else {
-          top.items.push(value)
-        }
-        const next = text.charCodeAt(at)
-        if (next === (top.isObject ? 125 : 93)) {
-          value = closed(top, at + 1)
-          stack.pop()
-          top = stack[stack.length - 1]
-          continue
-        }
-        if (next !== 44) return unexpected('comma')
-        at++
-      }
-      if (top === undefined || top.seen === undefined) break
-
-      // A key and its colon are expected.
-      at = skipSpace(text, at)
-      if (text.charCodeAt(at) !== 34) return unexpected('key')
-      const key = readString(scanner, at)
-      if (key === undefined) break
-      const earlier = top.seen.get(key.value)
-      top.seen.set(key.value, key)
-      top.key = key
-      if (earlier !== undefined) problems.push(duplicateKey(key, earlier, path(stack)))
-      at = skipSpace(text, key.end)
-      if (text.charCodeAt(at) !== 58) return unexpected('colon')
-      at++
-      break
-    }
-    if (scanner.fault !== undefined) return stop(scanner.fault, path(stack))
-  }
+  if (reader.fault !== undefined) report(reader, reader.fault)
+  if (problems.length > 1) problems.sort((a, b) => a.start - b.start)
+  return { text, root: reader.root, problems }
 }
 
-function closed(frame: Frame, end: number): JsonObject | JsonArray {
-  return frame.isObject
-    ? { type: 'object', start: frame.start, end, members: frame.members }
-    : { type: 'array', start: frame.start, end, items: frame.items }
+/** A value that is complete at once; undefined where an object or list was opened, or with a fault. */
+function readValue(reader: Reader): JsonNode | undefined {
+  const { text } = reader
+  let start = reader.at
+  if (text.charCodeAt(start) <= SPACE) start = skipSpace(text, start)
+  const read = READERS[text.charCodeAt(start)]
+  return read === undefined ? unexpected(reader, start, 'value') : read(reader, start)
 }
 
-function isWord(scanner: Scanner, at: number, word: string): boolean {
-  const { text } = scanner
+/** By the code of its first character: how a value is read. */
+const READERS = byFirstCharacter({
+  '"': readString,
+  '{': (reader, start) => open(reader, start, true),
+  '[': (reader, start) => open(reader, start, false),
+  t: (reader, start) => (isWord(reader, start, 'true') ? { type: 'boolean', start, end: start + 4, value: true } : undefined),
+  f: (reader, start) => (isWord(reader, start, 'false') ? { type: 'boolean', start, end: start + 5, value: false } : undefined),
+  n: (reader, start) => (isWord(reader, start, 'null') ? { type: 'null', start, end: start + 4 } : undefined),
+  N: (reader, start) => readWordNumber(reader, start, 'NaN'),
+  I: (reader, start) => readWordNumber(reader, start, 'Infinity'),
+  '-': (reader, start) =>
+    reader.text.startsWith('-Infinity', start) ? readWordNumber(reader, start, '-Infinity') : readFinite(reader, start),
+  ...Object.fromEntries([...'0123456789'].map((digit) => [digit, readFinite])),
+})
+
+type ValueReader = (reader: Reader, start: number) => JsonNode | undefined
+
+function byFirstCharacter(readers: Readonly<Record<string, ValueReader>>): readonly (ValueReader | undefined)[] {
+  const table: (ValueReader | undefined)[] = new Array(128).fill(undefined)
+  for (const [character, reader] of Object.entries(readers)) table[character.charCodeAt(0)] = reader
+  return table
+}
+
+function isWord(reader: Reader, at: number, word: string): boolean {
+  const { text } = reader
   if (text.startsWith(word, at) && !continuesWord(text.charCodeAt(at + word.length))) return true
-  scanner.fault = wordFault(text, at)
+  reader.fault = wordFault(text, at)
   return false
 }
 
-function wordNumber(start: number, raw: string, value: number): JsonNumber {
-  return { type: 'number', start, end: start + raw.length, value, raw, isInteger: false }
+function readWordNumber(reader: Reader, start: number, raw: 'NaN' | 'Infinity' | '-Infinity'): JsonNumber | undefined {
+  if (!isWord(reader, start, raw)) return undefined
+  return noted(reader, { type: 'number', start, end: start + raw.length, value: Number(raw), raw, isInteger: false })
+}
+
+function readFinite(reader: Reader, start: number): JsonNumber | undefined {
+  const number = readNumber(reader, start)
+  return number === undefined || Number.isFinite(number.value) ? number : noted(reader, number)
+}
+
+/** The number itself, noted among the problems for not being finite. */
+function noted(reader: Reader, number: JsonNumber): JsonNumber {
+  reader.problems.push(nonFinite(number, path(reader.stack)))
+  return number
+}
+
+/** The object or list, where it is empty; else it is put on the stack. */
+function open(reader: Reader, start: number, isObject: boolean): JsonNode | undefined {
+  const { text, stack } = reader
+  if (stack.length >= MAX_DEPTH) {
+    reader.kind = 'depth'
+    reader.fault = tooDeep(start, MAX_DEPTH)
+    return undefined
+  }
+  const at = skipSpace(text, start + 1)
+  if (text.charCodeAt(at) === (isObject ? BRACE_END : BRACKET_END)) {
+    const end = at + 1
+    return isObject ? { type: 'object', start, end, members: [] } : { type: 'array', start, end, items: [] }
+  }
+  const seen = isObject ? new Map<string, JsonString>() : NO_KEYS
+  const frame: Frame = { isObject, start, members: [], items: [], key: undefined, seen, pointer: undefined }
+  stack.push(frame)
+  reader.top = frame
+  reader.at = at
+  reader.isKeyDue = isObject
+  return undefined
+}
+
+/** Reads a key and its colon. */
+function readKey(reader: Reader): void {
+  const frame = reader.top as Frame
+  const key = readPlainKey(reader) ?? readAnyKey(reader)
+  if (key === undefined) return
+  const earlier = frame.seen.get(key.value)
+  frame.seen.set(key.value, key)
+  frame.key = key
+  if (earlier !== undefined) reader.problems.push(duplicateKey(key, earlier, path(reader.stack)))
+  reader.isKeyDue = false
+}
+
+/** Most keys, in one search. */
+function readPlainKey(reader: Reader): JsonString | undefined {
+  const { text, at } = reader
+  PLAIN_KEY.lastIndex = at
+  if (!PLAIN_KEY.test(text)) return undefined
+  reader.at = PLAIN_KEY.lastIndex
+  const start = text.indexOf('"', at)
+  const close = text.indexOf('"', start + 1)
+  return { type: 'string', start, end: close + 1, value: text.slice(start + 1, close) }
+}
+
+function readAnyKey(reader: Reader): JsonString | undefined {
+  const { text } = reader
+  const at = skipSpace(text, reader.at)
+  if (text.charCodeAt(at) !== QUOTE) return unexpected(reader, at, 'key')
+  const key = readString(reader, at)
+  if (key === undefined) return undefined
+  const colon = skipSpace(text, key.end)
+  if (text.charCodeAt(colon) !== COLON) {
+    ;(reader.top as Frame).key = key
+    return unexpected(reader, colon, 'colon')
+  }
+  reader.at = colon + 1
+  return key
+}
+
+/** Puts a value in its container and goes on to where the next starts. Returns the container, where that is complete, too. */
+function settle(reader: Reader, value: JsonNode): JsonNode | undefined {
+  const { text, top: frame } = reader
+  let at = value.end
+  if (text.charCodeAt(at) !== COMMA) at = skipSpace(text, at)
+  if (frame === undefined) return finish(reader, value, at)
+  if (frame.key === undefined) {
+    frame.items.push(value)
+  } else {
+    frame.members.push({ key: frame.key, value })
+    frame.key = undefined
+  }
+  if (text.charCodeAt(at) !== COMMA) return close(reader, frame, at)
+  reader.at = at + 1
+  reader.isKeyDue = frame.isObject
+  return undefined
+}
+
+function finish(reader: Reader, value: JsonNode, at: number): undefined {
+  if (at < reader.text.length) return unexpected(reader, at, 'end')
+  reader.root = value
+}
+
+function close(reader: Reader, frame: Frame, at: number): JsonNode | undefined {
+  const { isObject, start, members, items } = frame
+  if (reader.text.charCodeAt(at) !== (isObject ? BRACE_END : BRACKET_END)) return unexpected(reader, at, 'comma')
+  const { stack } = reader
+  stack.pop()
+  reader.top = stack[stack.length - 1]
+  const end = at + 1
+  return isObject ? { type: 'object', start, end, members } : { type: 'array', start, end, items }
 }
 
 /** The pointer of the value that is being read. */
@@ -193,25 +262,15 @@ function framePath(stack: readonly Frame[], level: number): string {
   return pointer
 }
 
-function inOrder(problems: JsonProblem[]): readonly JsonProblem[] {
-  return problems.length < 2 ? problems : problems.sort((a, b) => a.start - b.start)
+/** Notes what ends the reading. */
+function report({ problems, stack, isBetween, kind }: Reader, fault: Fault): void {
+  // Where a byte could not be decoded, the replacement character is no second problem.
+  if (problems.some((problem) => problem.kind === 'encoding' && problem.start === fault.start)) return
+  const pointer = isBetween ? framePath(stack, stack.length - 1) : path(stack)
+  problems.push({ kind, start: fault.start, end: fault.end, message: fault.message, pointer })
 }
 
-function tooDeep(start: number): Fault {
-  const reader = 'where json.load of Python 3.11 gives up with a RecursionError'
-  return { start, end: start + 1, message: `objects and lists are nested more than ${MAX_DEPTH} deep, ${reader}` }
-}
-
-function duplicateKey(key: JsonString, earlier: JsonString, pointer: string): JsonProblem {
-  const message = `the key ${quote(key.value)} is written again in the same object; Python keeps only the last value`
-  const { start, end } = key
-  return { kind: 'duplicate-key', start, end, message, pointer, earlier: { start: earlier.start, end: earlier.end } }
-}
-
-function nonFinite(number: JsonNumber, pointer: string): JsonProblem {
-  const { raw, start, end } = number
-  const message = raw.endsWith('N') || raw.endsWith('y')
-    ? `${raw} is not JSON, although Python's json reads it`
-    : `${shorten(raw, 40)} is too large for a number and is read as ${String(number.value)}`
-  return { kind: 'non-finite', start, end, message, pointer }
+function unexpected(reader: Reader, at: number, expected: Expected): undefined {
+  reader.isBetween = expected === 'key' || expected === 'comma'
+  reader.fault = explain(reader.text, at, expected, reader.top)
 }

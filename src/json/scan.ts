@@ -10,6 +10,8 @@ import type { JsonNumber, JsonString } from './types.ts'
  */
 const NOT_SPACE = /[^ \n\r\t]/g
 const STRING_STOP = /["\\\u0000-\u001f]/g
+/** Most numbers. */
+const PLAIN_INTEGER = /-?(?:0|[1-9][0-9]{0,15})(?=[,\]}\s])/y
 const NUMBER_STOP = /[^0-9]/g
 
 export interface Scanner {
@@ -33,9 +35,6 @@ const MAX_INT_DIGITS = 4300
 
 /** The offset of the first character from `from` on that is not one of JSON's four white-space characters. */
 export function skipSpace(text: string, from: number): number {
-  const code = text.charCodeAt(from)
-  if (code > 32) return from
-  if (code === 32 && text.charCodeAt(from + 1) > 32) return from + 1
   return search(NOT_SPACE, text, from)
 }
 
@@ -94,6 +93,17 @@ function unescape(text: string, at: number): string | undefined {
 
 /** The number that starts (with a digit or a minus sign) at `start`; undefined, with a fault, where it is not valid. */
 export function readNumber(scanner: Scanner, start: number): JsonNumber | undefined {
+  const { text } = scanner
+  PLAIN_INTEGER.lastIndex = start
+  if (PLAIN_INTEGER.test(text)) {
+    const end = PLAIN_INTEGER.lastIndex
+    const raw = text.slice(start, end)
+    return { type: 'number', start, end, value: Number(raw), raw, isInteger: true }
+  }
+  return readAnyNumber(scanner, start)
+}
+
+function readAnyNumber(scanner: Scanner, start: number): JsonNumber | undefined {
   const { text } = scanner
   const first = text.charCodeAt(start) === MINUS ? start + 1 : start
   let at = search(NUMBER_STOP, text, first)
