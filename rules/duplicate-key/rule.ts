@@ -7,24 +7,24 @@ import { shorten } from '../../src/text/index.ts'
 
 const meta = {
   id: 'duplicate-key',
-  summary: 'a key that stands twice in an object, so that Python drops the earlier value',
+  summary: 'a key that stands more than once in an object, so that Python drops the earlier value',
   kinds: ['open_clip', 'open_clip_hub', 'timm_hub', 'unparsed'],
   since: '0.1.0',
   messages: {
     dropped: {
       severity: 'warning',
-      text: '{field} is written twice: Python keeps this last value, {kept}, and drops {dropped} before it',
-      hint: 'remove one of the two',
+      text: '{field} is written again: Python keeps the last value, {kept}, and drops {dropped} before it',
+      hint: 'keep one of them',
     },
     repeated: {
       severity: 'warning',
-      text: '{field} is written twice, with the same value',
-      hint: 'remove one of the two',
+      text: '{field} is written again, with the same value',
+      hint: 'keep one of them',
     },
     unread: {
       severity: 'warning',
       text: '{reason}',
-      hint: 'remove one of the two',
+      hint: 'keep one of them',
     },
   },
 } as const
@@ -35,16 +35,17 @@ function check({ document, config, report }: RuleContext<keyof typeof meta.messa
   for (const { kind, message, pointer, start, end, earlier } of document.problems) {
     if (kind !== 'duplicate-key' || pointer === undefined) continue
     const at = { start, end }
-    const twice = memberAt(document.root, pointer, start)
+    const again = memberAt(document.root, pointer, start)
+    const last = find(document.root, pointer)?.value
     const lost = earlier === undefined ? undefined : memberAt(document.root, pointer, earlier.start)
-    if (config === undefined || twice === undefined || lost === undefined) {
+    if (config === undefined || again === undefined || last === undefined || lost === undefined) {
       report({ messageId: 'unread', pointer, at, data: { reason: message } })
       continue
     }
-    const kept = inShort(twice.value)
+    const kept = inShort(last)
     const dropped = inShort(lost.value)
     report({
-      messageId: sameText(document.text, twice.value, lost.value) ? 'repeated' : 'dropped',
+      messageId: sameText(document.text, again.value, lost.value) ? 'repeated' : 'dropped',
       pointer,
       at,
       data: { field: fieldName(config, pointer), kept, dropped },
