@@ -41,7 +41,8 @@ function wrongType(block: Block, spec: PreparedClass, prepared: PreparedField, n
   const fatal = fails(field, node, block, spec)
   // A null that the reader takes says "nothing here", whatever the annotation: "timm_proj": null, "patch_size": null of a ResNet.
   if (node.type === 'null' && fatal === false) return undefined
-  return { kind: 'type', pointer: field.pointer + found.below, expected: found.expected, got: found.got, fatal: fatal === true }
+  const problem = { kind: 'type', pointer: field.pointer + found.below, expected: found.expected, got: found.got, fatal: fatal === true } as const
+  return fatal === undefined ? { ...problem, unsure: true } : problem
 }
 
 function notAnObject(pointer: string, node: JsonNode, fatal: boolean): SchemaProblem {

@@ -134,6 +134,8 @@ export interface SchemaProblem {
   readonly got: string
   /** Does the real reader fail over it? False where the field is not read on this path, or Python takes the value anyway. */
   readonly fatal: boolean
+  /** It is not known whether the reader fails (blocks of models other than CLIP, preprocess_cfg); `fatal` is false then. */
+  readonly unsure?: true
 }
 
 /** The target library versions that a file is judged by. */

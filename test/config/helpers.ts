@@ -39,10 +39,10 @@ export function readTimm(source: string | object): TimmHubConfig {
   return config
 }
 
-/** `/vision_cfg/layers: an integer or four integers, not the string "12" (fatal)` */
+/** `/vision_cfg/layers: an integer or four integers, not the string "12" (fatal)`; or (unsure), or nothing where the reader takes it */
 export function said(config: Config): string[] {
-  return config.schemaProblems.map(({ kind, pointer, expected, got, fatal }) => {
-    return `${pointer}: ${kind === 'missing' ? `missing, ${expected}` : `${expected}, not ${got}`}${fatal ? ' (fatal)' : ''}`
+  return config.schemaProblems.map(({ kind, pointer, expected, got, fatal, unsure }) => {
+    return `${pointer}: ${kind === 'missing' ? `missing, ${expected}` : `${expected}, not ${got}`}${fatal ? ' (fatal)' : unsure ? ' (unsure)' : ''}`
   })
 }
 
