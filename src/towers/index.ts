@@ -73,7 +73,7 @@ function hubTower(config: TimmHubConfig, catalog: Catalog): Tower {
   const model = timmModel(name, catalog.timm, kwargs, hubPretrained(config))
   if ('reason' in model) return { tower: 'image', modelled: false, reason: model.reason }
   const trunk = describeTrunk(model)
-  if ('reason' in trunk) return { tower: 'image', modelled: false, reason: trunk.reason }
+  if ('reason' in trunk) return { tower: 'image', modelled: false, ...trunk }
   return { tower: 'image', modelled: true, builtAs: `timm ${model.module}.${model.className}`, ...trunk }
 }
 

@@ -105,7 +105,7 @@ export function pythonRound(value: number): number {
   return floor % 2 === 0 ? floor : floor + 1
 }
 
-/** `224x224`, or `224` where both sides are equal and `square` is asked for. */
+/** `224x224`, height first. */
 export function sizeText(size: ImageSize): string {
   return `${size[0]}x${size[1]}`
 }

@@ -13,7 +13,8 @@ export function hfTower(name: string, text: Block, embed_dim: Maybe<number>, cat
   const named = { library: 'huggingface', name, field: 'hf_model_name' } as const
   const model = catalog.hf(name)
   if (model === undefined) return { tower: 'text', modelled: false, named, reason: `no config.json of ${name} is known` }
-  const architecture = catalog.openClip.hfArchitectures[model.model_type]
+  const { hfArchitectures } = catalog.openClip
+  const architecture = Object.hasOwn(hfArchitectures, model.model_type) ? hfArchitectures[model.model_type] : undefined
   if (architecture === undefined) {
     const reason = `open_clip ${catalog.openClip.version} knows no text architecture ${model.model_type}`
     return { tower: 'text', modelled: false, named, reason }

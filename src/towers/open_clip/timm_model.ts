@@ -14,7 +14,7 @@ export function timmTower(name: string, vision: Block, embed_dim: Maybe<number>,
   const model = timmModel(name, timm, writtenValues(kwargs?.value, `${vision.pointer}/timm_model_kwargs`))
   if ('reason' in model) return { tower: 'image', modelled: false, named, reason: model.reason }
   const trunk = describeTrunk(model)
-  if ('reason' in trunk) return { tower: 'image', modelled: false, named, reason: trunk.reason }
+  if ('reason' in trunk) return { tower: 'image', modelled: false, named, ...trunk }
   return {
     tower: 'image',
     modelled: true,

@@ -4,7 +4,7 @@ import type { ImageSize } from '../types.ts'
 import { efficientNetStages, roundChannels, type RoundChannels, type Stages } from './efficientnet_builder.ts'
 import { convolutionalInput, hierarchicalTrunk } from './hierarchical.ts'
 import type { TimmModel } from './model.ts'
-import { computed, line, number, type NotDescribed, type Trunk } from './trunk.ts'
+import { computed, isPruned, line, number, pruned, type NotDescribed, type Trunk } from './trunk.ts'
 
 export function efficientnet(model: TimmModel): Trunk | NotDescribed {
   const built = stagesAndStem(model)
@@ -29,7 +29,7 @@ export function efficientnet(model: TimmModel): Trunk | NotDescribed {
 
 /** What EfficientNet and MobileNetV3 have in common. */
 export function stagesAndStem(model: TimmModel): { stages: Stages; stem: number | undefined } | NotDescribed {
-  if (model.record.args['pruned'] === true) return { reason: `${model.name} is pruned after it is built: its widths are not in its arguments` }
+  if (isPruned(model)) return pruned(model)
   const round = roundChannels(model.arg('round_chs_fn')?.value)
   const stages = round === undefined ? undefined : efficientNetStages(model.arg('block_args')?.value, round)
   if (round === undefined || stages === undefined) return { reason: `the blocks of timm's ${model.name} could not be read statically` }

@@ -66,7 +66,7 @@ export function efficientNetStages(blockArgs: PyValue | undefined, round: RoundC
 /** decode_arch_def: the blocks of each stack, repeats written out. */
 function decodeArchDef(call: PyCall): readonly (readonly BlockArgs[])[] | undefined {
   const archDef = call.args[0] ?? call.kwargs['arch_def']
-  const multiplier = call.args[1] ?? call.kwargs['depth_multiplier']
+  const multipliers = call.args[1] ?? call.kwargs['depth_multiplier']
   const trunc = call.args[2] ?? call.kwargs['depth_trunc']
   const fixed = call.kwargs['fix_first_last'] === true
   if (!Array.isArray(archDef)) return undefined
@@ -75,8 +75,11 @@ function decodeArchDef(call: PyCall): readonly (readonly BlockArgs[])[] | undefi
     if (!Array.isArray(strings)) return undefined
     const definitions = (strings as readonly PyValue[]).map(decodeBlock)
     if (!definitions.every((definition) => definition !== undefined)) return undefined
-    const scaled = !(fixed && (index === 0 || index === archDef.length - 1)) && typeof multiplier === 'number'
-    const repeats = scaleDepths(definitions.map(({ repeats }) => repeats), scaled ? multiplier : 1, trunc === 'round')
+    const keeps = fixed && (index === 0 || index === archDef.length - 1)
+    // One multiplier for all stacks or one for each; without any, depths are as they are written.
+    const multiplier = keeps || multipliers === undefined ? 1 : Array.isArray(multipliers) ? multipliers[index] : multipliers
+    if (typeof multiplier !== 'number') return undefined
+    const repeats = scaleDepths(definitions.map(({ repeats }) => repeats), multiplier, trunc === 'round')
     stacks.push(definitions.flatMap(({ block }, i) => new Array<BlockArgs>(repeats[i]!).fill(block)))
   }
   return stacks

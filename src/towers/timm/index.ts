@@ -12,7 +12,7 @@ import { naflexvit } from './naflexvit.ts'
 import { regnet } from './regnet.ts'
 import { resnet } from './resnet.ts'
 import { swinTransformer } from './swin_transformer.ts'
-import type { NotDescribed, Trunk } from './trunk.ts'
+import { builtSize, input, type NotDescribed, type Trunk } from './trunk.ts'
 import { visionTransformer } from './vision_transformer.ts'
 import { visionTransformerHybrid } from './vision_transformer_hybrid.ts'
 import { visionTransformerRelPos } from './vision_transformer_relpos.ts'
@@ -38,8 +38,32 @@ export const timmModules: ReadonlyMap<string, (model: TimmModel) => Trunk | NotD
   ['vitamin', vitamin],
 ])
 
+/**
+ * Modules that are not described, but whose models with `fixed_input_size` in their pretrained config take that size and
+ * no other: their patch embedding asserts it. Elsewhere a smaller image can round up to as many tokens (LeViT, Hiera,
+ * EfficientFormer and others take 223 pixels for 224). The forward passes of all models are recorded in test/towers/golden.
+ */
+export const fixedSizeModules: ReadonlySet<string> = new Set([
+  'cait',
+  'coat',
+  'convit',
+  'nest',
+  'swin_transformer_v2',
+  'swin_transformer_v2_cr',
+  'tnt',
+])
+
 /** The trunk of a model, or why it is not described. */
 export function describeTrunk(model: TimmModel): Trunk | NotDescribed {
   const describe = timmModules.get(model.module)
-  return describe === undefined ? { reason: `timm module ${model.module} is not modelled` } : describe(model)
+  if (describe !== undefined) return describe(model)
+  const fixed = fixedInput(model)
+  return { reason: `timm module ${model.module} is not modelled`, ...(fixed === undefined ? {} : { input: fixed }) }
+}
+
+/** Keyword arguments could lift what fixes the size, so that with any nothing is said. */
+function fixedInput(model: TimmModel): Trunk['input'] {
+  if (!fixedSizeModules.has(model.module) || model.kwargs.size > 0) return undefined
+  if (model.pretrained('fixed_input_size')?.value !== true) return undefined
+  return input(builtSize(model), (size) => ({ kind: 'fixed', size }))
 }

@@ -20,6 +20,8 @@ export interface Isotropic {
   readonly depthTerm?: string
   /** Absent in MLP-Mixers. */
   readonly num_heads?: Maybe<number>
+  /** Each head attends with half of its channels, twice. */
+  readonly splitHeads?: boolean
   readonly mlp_ratio: Maybe<number | readonly number[]>
   readonly mlp: MlpShape | undefined
   /** Lines about the token mixing of an MLP-Mixer. */
@@ -37,7 +39,7 @@ export function isotropicTrunk(parts: Isotropic): Trunk {
   const { model, embed_dim, depth, depthTerm = 'depth', num_heads, patch_size } = parts
   const width = embed_dim?.value
   const heads = num_heads?.value
-  const headWidth = width === undefined || !heads ? undefined : Math.floor(width / heads)
+  const headWidth = width === undefined || !heads ? undefined : Math.floor(width / heads / (parts.splitHeads === true ? 2 : 1))
   return {
     hierarchical: false,
     ...(embed_dim === undefined ? {} : { num_features: { value: embed_dim.value, origin: model.says(`${model.className}.num_features`) } }),
@@ -55,7 +57,7 @@ export function isotropicTrunk(parts: Isotropic): Trunk {
       ...inputLine(parts.input),
       ...(parts.patchEmbed ?? patchEmbedLine(patch_size, embed_dim)),
       ...line('blocks', depth?.value),
-      ...(num_heads === undefined ? [] : line('heads', heads, ' x ', headWidth)),
+      ...(num_heads === undefined ? [] : line('heads', heads, parts.splitHeads === true ? ' x 2' : '', ' x ', headWidth)),
       ...(parts.attention ?? qkvLine(embed_dim)),
       ...(parts.tokenMixing ?? []),
       ...mlpLine(width, parts.mlp),

@@ -19,6 +19,8 @@ export interface TimmModel {
   /** The class that is built, `Eva`. */
   readonly className: string
   readonly record: TimmModelRecord
+  /** Keyword arguments of the caller. */
+  readonly kwargs: WrittenValues
   /** What the constructor gets for a keyword: from the caller, the entry point, the pretrained config, or its own default. */
   arg(keyword: string): Maybe<PyValue>
   /** A value of the pretrained config that the name (with its tag) selects. */
@@ -81,7 +83,7 @@ class ResolvedModel implements TimmModel {
   private readonly configured: TimmModelRecord
   private readonly tag: string
   private readonly timm: TimmCatalog
-  private readonly kwargs: WrittenValues
+  readonly kwargs: WrittenValues
   private readonly hubCfg: WrittenValues | undefined
 
   constructor(

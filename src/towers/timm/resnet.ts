@@ -4,14 +4,17 @@ import { asName, asNumbers, asText, mapped } from '../values.ts'
 import type { BuiltLayer, ImageSize } from '../types.ts'
 import { convolutionalInput, hierarchicalTrunk } from './hierarchical.ts'
 import type { TimmModel } from './model.ts'
-import { line, number, unknownValue, type NotDescribed, type Trunk } from './trunk.ts'
+import { isPruned, line, number, pruned, unknownValue, type NotDescribed, type Trunk } from './trunk.ts'
 
 export function resnet(model: TimmModel): Trunk | NotDescribed {
-  if (model.record.args['pruned'] === true) return { reason: `${model.name} is pruned after it is built: its widths are not in its arguments` }
-  const blockName = asName(model.arg('block')?.value)
-  const expansion = blockName === undefined ? undefined : model.classAttribute(`resnet.${blockName}`, 'expansion')?.value
-  if (typeof expansion !== 'number') return unknownValue('block', model.arg('block')?.value)
-  const widths = mapped(asNumbers(model.arg('channels')), (channels) => channels.map((planes) => planes * expansion))
+  if (isPruned(model)) return pruned(model)
+  const channels = asNumbers(model.arg('channels'))
+  const blocks = channels === undefined ? undefined : blockNames(model.arg('block')?.value, channels.value.length)
+  const expansions = blocks?.map((name) => model.classAttribute(`resnet.${name}`, 'expansion')?.value)
+  if (blocks === undefined || !expansions?.every((expansion) => typeof expansion === 'number')) {
+    return unknownValue('block', model.arg('block')?.value)
+  }
+  const widths = mapped(channels, (planes) => planes.map((count, stage) => count * expansions[stage]!))
   return hierarchicalTrunk({
     model,
     depths: asNumbers(model.arg('layers')),
@@ -20,8 +23,14 @@ export function resnet(model: TimmModel): Trunk | NotDescribed {
     num_features: widths?.value.at(-1),
     input: convolutionalInput(model, smallestImage(model.arg('aa_layer')?.value)),
     stem: stem(model),
-    more: line('block', blockName, `, expansion ${expansion}`),
+    more: line('blocks', [...new Set(blocks)].join(', ')),
   })
+}
+
+/** One block class for all stages, or one for each. */
+function blockNames(block: PyValue | undefined, stages: number): readonly string[] | undefined {
+  const names = Array.isArray(block) ? block.map(asName) : new Array<string | undefined>(stages).fill(asName(block))
+  return names.length === stages && names.every((name) => name !== undefined) ? names : undefined
 }
 
 /** A deep stem is three convolutions of 3x3, the last of stem_width * 2 channels; else it is one of 7x7 and 64 channels. */

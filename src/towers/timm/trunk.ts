@@ -1,6 +1,6 @@
 /** What the module files say of a trunk, and what several of them say the same way. */
 import type { PyValue } from '../../catalog/types.ts'
-import { asInputSize, asNumber, asPair, mapped, sizeText, sourced, type Maybe } from '../values.ts'
+import { asCall, asInputSize, asName, asNumber, asPair, mapped, sizeText, sourced, type Maybe } from '../values.ts'
 import type { BuiltLayer, ImageSize, ImpliedFact, ImpliedField, InputPolicy, TowerFacts } from '../types.ts'
 import type { TimmModel } from './model.ts'
 
@@ -9,6 +9,8 @@ export type Trunk = Pick<TowerFacts, 'hierarchical' | 'stages' | 'num_features' 
 /** A trunk that is not described, with the reason as one clause. */
 export interface NotDescribed {
   readonly reason: string
+  /** What is known all the same of the sizes that it takes. */
+  readonly input?: Trunk['input']
 }
 
 /** The facts that are known, each under the library's own name for it; what is undefined is left out. */
@@ -65,11 +67,6 @@ export function patchFact(patch: Maybe<ImageSize>): Maybe<number | readonly numb
   return mapped(patch, (size) => (size[0] === size[1] ? size[0] : size))
 }
 
-/** Channels of the input image: in_chans. */
-export function inChans(model: TimmModel): Maybe<number> {
-  return asNumber(model.arg('in_chans'))
-}
-
 /** A number that the constructor computes of others; undefined where one of them is. */
 export function computed<T>(model: TimmModel, symbol: string, value: T | undefined): Maybe<T> {
   return value === undefined ? undefined : sourced(value, model.says(symbol))
@@ -82,5 +79,16 @@ export function number(model: TimmModel, keyword: string): Maybe<number> {
 
 /** Why a trunk with this keyword is not described, where it is given as something that is not understood. */
 export function unknownValue(keyword: string, value: PyValue | undefined): NotDescribed {
-  return { reason: `${keyword} ${JSON.stringify(value)} is not modelled` }
+  if (value === undefined) return { reason: `${keyword} is not known` }
+  const name = asName(value) ?? asCall(value)?.name ?? JSON.stringify(value)
+  return { reason: `${keyword} ${name.length > 60 ? `${name.slice(0, 59)}…` : name} is not modelled` }
+}
+
+/** Models whose layers timm cuts down after it has built them (models/_prune.py): their widths are in no argument. */
+export function isPruned(model: TimmModel): boolean {
+  return model.record.build['pruned'] === true || model.record.args['pruned'] === true
+}
+
+export function pruned(model: TimmModel): NotDescribed {
+  return { reason: `${model.name} is pruned after it is built: its widths are not in its arguments` }
 }

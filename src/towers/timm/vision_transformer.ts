@@ -36,11 +36,18 @@ export function transformerTrunk(
     embed_dim,
     depth: number(model, 'depth'),
     num_heads: number(model, 'num_heads'),
+    splitHeads: isDifferential(model),
     mlp_ratio,
     mlp,
     attention,
     ...embedding,
   })
+}
+
+/** Differential attention has two attention maps a head, each of half its channels (timm layers/diff_attention.py). */
+function isDifferential(model: TimmModel): boolean {
+  const layer = model.arg('attn_layer')?.value
+  return layer === 'diff' || asName(layer) === 'DiffAttention' || asName(model.arg('block_fn')?.value) === 'DiffParallelScalingBlock'
 }
 
 /**
