@@ -12,17 +12,16 @@ const meta = {
   since: '0.1.0',
   fixable: 'safe',
   messages: {
-    width: {
+    'printed-width': {
       severity: 'warning',
       text: '{field} is not set: {reader} reads {default} ({symbol}), but {model} is built with {term} {built} ({authority})',
-      hint: 'write "width": {built}; the model stays the same, and whoever reads the file reads the truth',
     },
-    'stage-width': {
+    'printed-stage-width': {
       severity: 'warning',
       text: '{field} is not set: {reader} reads {default} ({symbol}), but {model} has no single width: {stages}num_features is {built} ({authority})',
       hint: 'no single number is its width; the features that leave the trunk have {built} channels',
     },
-    others: {
+    unprinted: {
       severity: 'info',
       strict: 'warning',
       text: '{fields} not set: {reader} reads {defaults}, but {model} is built with {built} ({authority})',
@@ -83,9 +82,9 @@ function widthReport(config: OpenClipConfig, block: Block, tower: TowerFacts, mi
   const place = { pointer: evidencePointer(block, tower), evidence: evidence(config, [missing]) }
   if (tower.hierarchical) {
     const stages = tower.stages?.value
-    return { messageId: 'stage-width', ...place, data: { ...data, stages: stages === undefined ? '' : `its stages are ${list(stages.map(String))} wide and ` } }
+    return { messageId: 'printed-stage-width', ...place, data: { ...data, stages: stages === undefined ? '' : `its stages are ${list(stages.map(String))} wide and ` } }
   }
-  return { messageId: 'width', ...place, data, ...repair(tower, [missing]) }
+  return { messageId: 'printed-width', ...place, data, ...repair(tower, [missing]) }
 }
 
 function othersReport(config: OpenClipConfig, block: Block, tower: TowerFacts, missing: readonly Fallback[]): Report<MessageId> {
@@ -98,7 +97,7 @@ function othersReport(config: OpenClipConfig, block: Block, tower: TowerFacts, m
     ...common(config, tower, missing[0] as Fallback),
   }
   const place = { pointer: evidencePointer(block, tower), evidence: evidence(config, missing) }
-  return { messageId: 'others', ...place, data, ...repair(tower, missing) }
+  return { messageId: 'unprinted', ...place, data, ...repair(tower, missing) }
 }
 
 /** The key that is the evidence: the name of the model. An absent key has no line. */

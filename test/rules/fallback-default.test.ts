@@ -5,7 +5,7 @@ const eva = { image_size: 224, timm_model_name: 'eva_giant_patch14_224', timm_po
 
 describe('fallback-default', () => {
   test('names what is read, what is built, and who says so', () => {
-    const width = problemsOf('fallback-default', withVision(eva)).find(({ messageId }) => messageId === 'width')
+    const width = problemsOf('fallback-default', withVision(eva)).find(({ messageId }) => messageId === 'printed-width')
     expect(width?.message).toBe(
       'vision_cfg.width is not set: open_clip 3.3.0 reads 768 (CLIPVisionCfg.width), but timm eva_giant_patch14_224 is built with embed_dim 1408 (timm 1.0.29)',
     )
@@ -19,9 +19,9 @@ describe('fallback-default', () => {
   test('tells the other fields of a tower once, as advice, and as a warning when strict', () => {
     const others = problemsOf('fallback-default', withVision({ ...eva, width: 1408 }))
     expect(others.map(({ severity, messageId, data }) => [severity, messageId, data['names']])).toEqual([
-      ['info', 'others', ['layers', 'head_width', 'mlp_ratio', 'patch_size']],
+      ['info', 'unprinted', ['layers', 'head_width', 'mlp_ratio', 'patch_size']],
     ])
-    expect(briefly('fallback-default', withVision({ ...eva, width: 1408 }), { preset: 'strict' })).toEqual(['warning others /vision_cfg/timm_model_name'])
+    expect(briefly('fallback-default', withVision({ ...eva, width: 1408 }), { preset: 'strict' })).toEqual(['warning unprinted /vision_cfg/timm_model_name'])
   })
 
   test('is quiet where the default happens to be right', () => {
@@ -41,13 +41,13 @@ describe('fallback-default', () => {
   test('looks at both towers', () => {
     const file = { embed_dim: 320, vision_cfg: eva, text_cfg: { hf_model_name: 'roberta-base', hf_tokenizer_name: 'roberta-base' } }
     const widths = briefly('fallback-default', file).filter((line) => line.startsWith('warning'))
-    expect(widths).toEqual(['warning width /vision_cfg/timm_model_name', 'warning width /text_cfg/hf_model_name'])
+    expect(widths).toEqual(['warning printed-width /vision_cfg/timm_model_name', 'warning printed-width /text_cfg/hf_model_name'])
   })
 
   test('takes the keywords of timm_model_kwargs into account', () => {
     const vision = { image_size: 224, timm_model_name: 'vit_base_patch16_siglip_224', timm_pool: 'map', timm_model_kwargs: { embed_dim: 384, num_heads: 6 } }
     const [width] = problemsOf('fallback-default', withVision(vision), { target: 'open_clip=main' })
-    expect(width).toMatchObject({ messageId: 'width', data: { built: 384, authority: 'vision_cfg.timm_model_kwargs.embed_dim' } })
+    expect(width).toMatchObject({ messageId: 'printed-width', data: { built: 384, authority: 'vision_cfg.timm_model_kwargs.embed_dim' } })
   })
 
   test('writes what is read where something reads it', () => {
@@ -61,13 +61,13 @@ describe('fallback-default', () => {
 
   test('offers no width for a trunk that has none', () => {
     const problems = problemsOf('fallback-default', withVision({ image_size: 224, timm_model_name: 'convnext_base', timm_pool: '' }))
-    expect(problems.map(({ messageId }) => messageId).sort()).toEqual(['others', 'stage-width'])
+    expect(problems.map(({ messageId }) => messageId).sort()).toEqual(['printed-stage-width', 'unprinted'])
     expect(problems.every(({ fix }) => fix === undefined)).toBe(true)
   })
 
   test('stays where the model is named in a hub file', () => {
     const { model_cfg, ...file } = { model_cfg: { ...(config() as object), vision_cfg: eva }, preprocess_cfg: {} }
     const lines = briefly('fallback-default', { ...file, model_cfg })
-    expect(lines).toContain('warning width /model_cfg/vision_cfg/timm_model_name')
+    expect(lines).toContain('warning printed-width /model_cfg/vision_cfg/timm_model_name')
   })
 })
