@@ -1,6 +1,5 @@
 /** The process as commands see it. */
-import { fstatSync, writeSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { fstatSync, statSync, writeSync } from 'node:fs'
 import { UsageError, type Io } from './io.ts'
 
 /**
@@ -11,7 +10,7 @@ export function processIo(): Io {
   return {
     cwd: currentFolder(),
     env: process.env,
-    ...homeFolder(),
+    ...homeFolder(process.env),
     get outIsTerminal() {
       return isTerminal()
     },
@@ -29,23 +28,25 @@ function currentFolder(): string {
   }
 }
 
-/** A file or a pipe is none, and is told apart without loading the stream classes. */
+/** A file, a pipe and /dev/null are none; they are told apart without the stream classes, which take milliseconds to load. */
 function isTerminal(): boolean {
   try {
-    return fstatSync(1).isCharacterDevice() && process.stdout.isTTY === true
+    const stats = fstatSync(1)
+    return stats.isCharacterDevice() && stats.rdev !== nullDevice() && process.stdout.isTTY === true
   } catch {
     // Standard output is closed.
     return false
   }
 }
 
-function homeFolder(): { readonly home?: string } {
-  try {
-    return { home: homedir() }
-  } catch {
-    // A user without an entry in the password database has no home.
-    return {}
-  }
+function nullDevice(): number | undefined {
+  return statSync('/dev/null', { throwIfNoEntry: false })?.rdev
+}
+
+/** As Python finds it first; the password database is not asked. */
+function homeFolder({ HOME, USERPROFILE }: NodeJS.ProcessEnv): { readonly home?: string } {
+  const home = HOME ?? USERPROFILE
+  return home === undefined || home === '' ? {} : { home }
 }
 
 function writer(fd: 1 | 2): (text: string) => void {

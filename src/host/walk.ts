@@ -1,6 +1,6 @@
 /** Finds the JSON files below a folder. */
 import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs'
-import { join } from 'node:path'
+import { sep } from 'node:path'
 import { describeFsError, type ReadFailure } from './failure.ts'
 import { childPath } from './paths.ts'
 
@@ -19,11 +19,16 @@ export interface WalkSink {
 export function walk(absolute: string, shown: string, sink: WalkSink): void {
   for (const entry of entriesOf(absolute, shown, sink)) {
     if (entry.isDirectory()) {
-      if (!isForeign(entry.name)) walkBelow(join(absolute, entry.name), childPath(shown, entry.name), sink)
+      if (!isForeign(entry.name)) walkBelow(below(absolute, entry.name), childPath(shown, entry.name), sink)
     } else if (entry.name.endsWith('.json')) {
-      meet(entry, join(absolute, entry.name), childPath(shown, entry.name), sink)
+      meet(entry, below(absolute, entry.name), childPath(shown, entry.name), sink)
     }
   }
+}
+
+/** node:path's join does the same and normalises what is normal already: for a hundred files a millisecond more. */
+function below(folder: string, name: string): string {
+  return folder.endsWith(sep) ? folder + name : folder + sep + name
 }
 
 function walkBelow(absolute: string, shown: string, sink: WalkSink): void {
@@ -45,7 +50,7 @@ function isForeign(folder: string): boolean {
 
 /** venv and virtualenv leave a pyvenv.cfg, conda a folder conda-meta. */
 function isPythonEnvironment(absolute: string): boolean {
-  return existsSync(join(absolute, 'pyvenv.cfg')) || existsSync(join(absolute, 'conda-meta'))
+  return existsSync(below(absolute, 'pyvenv.cfg')) || existsSync(below(absolute, 'conda-meta'))
 }
 
 /** A pipe or a socket with such a name is passed over: reading it might never end. */

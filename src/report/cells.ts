@@ -24,6 +24,11 @@ export function isAscii(text: string): boolean {
   return !/[^\u0000-\u007f]/.test(text)
 }
 
+/** True for printable ASCII: characters and columns are the same. */
+export function isPlain(text: string): boolean {
+  return /^[\u0020-\u007e]*$/.test(text)
+}
+
 const TAB = 4
 
 /** The characters of a line. Tabs reach to the next multiple of four columns; what a terminal would obey is shown by a picture. */

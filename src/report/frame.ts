@@ -1,7 +1,7 @@
 /** The lines of a file around a problem, with the place underlined. */
 import type { Lines } from '../json/lines.ts'
 import type { Problem } from '../lint/types.ts'
-import { cellsOf, type Cell, type Measure } from './cells.ts'
+import { cellsOf, isPlain, type Cell, type Measure } from './cells.ts'
 import type { Style } from './style.ts'
 
 /** Columns of a line that are shown; of longer ones, such as a whole file in one line, the part around the place. */
@@ -51,6 +51,8 @@ interface Cropped {
 
 /** The part of a line that is shown, and what of it lies between two offsets of the line. */
 function crop(line: string, start: number, end: number, measure: Measure): Cropped {
+  // The common case: every character is one column.
+  if (line.length <= WIDTH && isPlain(line)) return { text: line, before: start, length: Math.max(1, end - start) }
   const from = Math.max(0, start - NEAR)
   const to = Math.min(line.length, start + NEAR)
   const cells = cellsOf(line.slice(from, to), measure)
