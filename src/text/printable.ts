@@ -1,26 +1,19 @@
 /** Text from a file, made safe to show: what a terminal or an editor would obey, hide or reorder is written as an escape. */
 
-const UNPRINTABLE = [
-  '\\u0000-\\u001f\\u007f-\\u009f', // control characters: C0, DEL, C1
-  '\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000', // spaces that are not the plain one
-  '\\u2028\\u2029', // line and paragraph separator
-  '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u206f', // bidirectional and deprecated format controls
-  '\\u00ad\\u034f\\u180b-\\u180f\\u200b-\\u200d\\u2060-\\u2065\\ufeff\\ufff0-\\ufffb', // soft hyphen, joiners, marks without a shape
-  '\\u115f\\u1160\\u17b4\\u17b5\\u3164\\uffa0', // fillers: letters without a shape
-  '\\ufe00-\\ufe0f\\u{e0000}-\\u{e0fff}', // variation selectors, tags
-  '\\p{Surrogate}', // a surrogate without its partner
-].join('')
+/**
+ * By Unicode's own properties: control characters, every space but the plain one, line and paragraph separators, surrogates
+ * without a partner, bidirectional controls, characters without a shape (joiners, fillers, soft hyphens, variation selectors,
+ * tags, byte order marks), and the marks of interlinear annotation.
+ */
+const UNPRINTABLE =
+  /(?! )[\p{Cc}\p{Zs}\p{Zl}\p{Zp}\p{Surrogate}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu
 
 /** The escapes that JSON has a letter for. */
 const SHORT: Readonly<Record<string, string>> = { '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-/** Compiled when it is first needed: a run without problems never does. */
-let pattern: RegExp | undefined
-
 /** The text with every character that is not plainly visible written as `\n`, `\u001b` or `\u{e0001}`. Nothing else changes. */
 export function printable(text: string): string {
-  pattern ??= new RegExp(`[${UNPRINTABLE}]`, 'gu')
-  return text.replace(pattern, escapeCharacter)
+  return text.replace(UNPRINTABLE, escapeCharacter)
 }
 
 function escapeCharacter(character: string): string {
