@@ -3,7 +3,7 @@ import type { Authority, Origin } from '../config/types.ts'
 import type { JsonValue } from '../json/types.ts'
 import { printable, shorten } from '../text/index.ts'
 
-/** `written`, `default CLIPVisionCfg.width (open_clip 3.3.0)`, `eva_giant_patch14_224: Eva.embed_dim (timm 1.0.29)` */
+/** `written`, `default CLIPVisionCfg.width (open_clip 3.3.0)`, `implied by eva_giant_patch14_224 (timm 1.0.29)`. */
 export function describeOrigin(origin: Origin): string {
   switch (origin.kind) {
     case 'written':
@@ -11,7 +11,7 @@ export function describeOrigin(origin: Origin): string {
     case 'default':
       return `default ${authority(origin)}`
     case 'implied':
-      return `${printable(origin.name)}: ${authority(origin)}`
+      return `implied by ${origin.symbol === origin.name ? '' : `${printable(origin.name)}: `}${authority(origin)}`
   }
 }
 

@@ -40,7 +40,7 @@ describe('pretty', () => {
     4 |   }
 
   vision_cfg.width  768   default CLIPVisionCfg.width (open_clip 3.3.0)
-  embed_dim         1408  eva_giant_patch14_224: Eva.embed_dim (timm 1.0.29)
+  embed_dim         1408  implied by eva_giant_patch14_224: Eva.embed_dim (timm 1.0.29)
   hint: write the width that is built
   fix: write "width": 1408
 

@@ -25,7 +25,8 @@ test('origins are said in words', () => {
   const symbol = { library: 'timm', version: '1.0.29', symbol: 'Eva.embed_dim' }
   expect(describeOrigin({ kind: 'written', pointer: '/a' })).toBe('written')
   expect(describeOrigin({ kind: 'default', ...symbol })).toBe('default Eva.embed_dim (timm 1.0.29)')
-  expect(describeOrigin({ kind: 'implied', name: 'eva\u001b', ...symbol })).toBe('eva\\u001b: Eva.embed_dim (timm 1.0.29)')
+  expect(describeOrigin({ kind: 'implied', name: 'eva\u001b', ...symbol })).toBe('implied by eva\\u001b: Eva.embed_dim (timm 1.0.29)')
+  expect(describeOrigin({ kind: 'implied', name: 'eva', ...symbol, symbol: 'eva' })).toBe('implied by eva (timm 1.0.29)')
 })
 
 test('columns are as wide as their widest cells', () => {
