@@ -3,8 +3,8 @@
  * its constructor or its first forward pass, or runs all the same, as Python checks no annotation.
  *
  * Observed by building small models (native ViT with and without attentional pooling, ModifiedResNet, timm and Hugging
- * Face towers, CoCa) with each field set to 24 values of every JSON type in turn, with open_clip 3.3.0 and 4.2.0.dev0
- * on torch 2.13. A field is listed when wrong types were seen to fail; with any other of its class every value ran.
+ * Face towers, CoCa) with each field set to 24 values of every JSON type in turn, with open_clip 3.3.0 and 4.2.0.dev0,
+ * timm 1.0.29 and torch 2.15: test/config/observed. A field is listed when wrong types were seen to fail by their type.
  */
 import type { JsonNode, JsonValue } from '../json/types.ts'
 import { isTruthy } from './members.ts'
