@@ -10,7 +10,8 @@ import type { JsonNode, JsonValue } from '../json/types.ts'
 import { isTruthy } from './members.ts'
 
 /**
- * - `size`: goes into a tensor's shape: only an int, torch refuses a bool; `size or falsy`: None, 0, "" mean none
+ * - `size`: goes into a tensor's shape: only an int, torch refuses a bool; `size or zero`: null, false and 0.0 mean none;
+ *   `size or falsy`: whatever Python takes for false does
  * - `count`: integer arithmetic, in which true is 1 and false is 0; `positive count`: the same, and false fails
  * - `index or null`: an int, no bool
  * - `whole or null`: int() is taken of it, which a float, a bool and a string of digits pass
@@ -24,6 +25,7 @@ import { isTruthy } from './members.ts'
  */
 export type Use =
   | 'size'
+  | 'size or zero'
   | 'size or falsy'
   | 'count'
   | 'positive count'
@@ -83,7 +85,8 @@ const TEXT: Readonly<Record<string, UseOf>> = {
   },
   vocab_size: 'size',
   width: 'size',
-  heads: 'positive count',
+  // The mask of a class embedding is repeated for every head, and torch does not take a bool for their number.
+  heads: (look) => (isSet(look('text_cfg', 'embed_cls')) ? 'size' : 'positive count'),
   layers: 'positive count',
   mlp_ratio: 'number',
   ls_init_value: 'number or null',
@@ -116,7 +119,10 @@ const MULTIMODAL: Readonly<Record<string, UseOf>> = {
 
 const MODEL: Readonly<Record<string, UseOf>> = {
   embed_dim: (look) => {
-    if (isSet(look('vision_cfg', 'timm_model_name'))) return hasProjection(look) ? 'size' : 'size or falsy'
+    if (isSet(look('vision_cfg', 'timm_model_name'))) {
+      // Without a projection it is the trunk's number of classes; with "none" the trunk has no classes to count.
+      return hasProjection(look) ? 'size' : look('vision_cfg', 'timm_proj') === 'none' ? 'size or falsy' : 'size or zero'
+    }
     if (Array.isArray(look('vision_cfg', 'layers'))) return 'size or falsy'
     return isSet(look('vision_cfg', 'attentional_pool')) || isHuggingFace(look) ? 'size' : 'count'
   },
@@ -152,6 +158,8 @@ export function failsOver(use: Use, node: JsonNode): boolean {
       return false
     case 'size':
       return !isInt(node)
+    case 'size or zero':
+      return !isInt(node) && (isTruthy(node) || node.type === 'string' || node.type === 'array' || node.type === 'object')
     case 'size or falsy':
       return !isInt(node) && isTruthy(node)
     case 'count':

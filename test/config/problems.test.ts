@@ -116,7 +116,9 @@ describe('embed_dim', () => {
     ['a ModifiedResNet, to which null means the default', null, { layers: [3, 4, 6, 3] }, []],
     ['a ModifiedResNet', true, { layers: [3, 4, 6, 3] }, ['true (fatal)']],
     ['timm with a projection', '', { timm_model_name: 'resnet50' }, ['the string "" (fatal)']],
-    ['timm without', '', { timm_model_name: 'resnet50', timm_proj: '' }, ['the string ""']],
+    ['timm without, which counts classes', '', { timm_model_name: 'resnet50', timm_proj: '' }, ['the string "" (fatal)']],
+    ['timm without', null, { timm_model_name: 'resnet50', timm_proj: '' }, []],
+    ['timm that has none to project', '', { timm_model_name: 'resnet50', timm_proj: 'none' }, ['the string ""']],
     ['anything', '512', { timm_model_name: 'resnet50', timm_proj: '' }, ['the string "512" (fatal)']],
   ])('%s: %j', (_, value, block, expected) => {
     expect(problems(value, block)).toEqual(expected)

@@ -34,15 +34,13 @@ function withValue(base: object, path: string, text: string): string {
 /** Fields some of whose values failed for another reason than their type, so that the same type runs in another model. */
 const BY_VALUE: Readonly<Record<string, string>> = {
   'custom_text': 'a class embedding and CoCa need it, whatever says no',
-  'embed_dim': 'a classifier of no classes runs where it is 0 or null, not where it is ""',
   'vision_cfg/layers': 'true is one layer of a ViT, whose heads the width of the ResNet does not fill',
   'vision_cfg/image_size': 'true is one pixel, which some timm models take',
-  'vision_cfg/timm_pool': 'whatever says no pooling fails before a classifier',
+  'vision_cfg/timm_pool': 'some trunks take whatever says no pooling, this one does not',
   'vision_cfg/output_tokens': 'CoCa needs them, whatever says no',
   'vision_cfg/scaled_cosine_attn': 'fails whenever it is set, by true too',
   'text_cfg/context_length': 'true is one token, too few for CoCa',
   'text_cfg/embed_cls': 'CLIP fails with a class embedding and CoCa without, whatever says so',
-  'text_cfg/heads': 'true is one head, which the mask of a class embedding does not fit',
   'text_cfg/output_tokens': 'CoCa needs them, whatever says no',
   'text_cfg/scaled_cosine_attn': 'fails whenever it is set, by true too',
 }
