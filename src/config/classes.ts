@@ -1,5 +1,6 @@
 /** The classes of one version of open_clip, prepared once per reader for reading many configs. */
 import { effectiveAnnotation } from './python-type.ts'
+import { typeCheck, type TypeCheck } from './type-check.ts'
 import type { Authority, BuilderBranch, ClassSpec, FieldSpec, OpenClipReader, Origin } from './types.ts'
 
 /** A field as its class reads it. */
@@ -11,7 +12,7 @@ export class PreparedField {
   readonly blockClass: string | undefined
   readonly origin: Origin
   readonly required: boolean
-  private held: { readonly annotation: string | undefined } | undefined
+  private held: { readonly check: TypeCheck | undefined } | undefined
 
   constructor(spec: FieldSpec, annotation: string, blockClass: string | undefined, { library, version, symbol }: Authority) {
     this.spec = spec
@@ -23,8 +24,16 @@ export class PreparedField {
 
   /** The annotation that values are held against; undefined where it says nothing about JSON values. */
   checked(): string | undefined {
-    this.held ??= { annotation: effectiveAnnotation(this.annotation, this.spec.default === null) }
-    return this.held.annotation
+    return effectiveAnnotation(this.annotation, this.spec.default === null)
+  }
+
+  /** How values are held against it; undefined also where no schema is compiled for the annotation. */
+  check(): TypeCheck | undefined {
+    if (this.held === undefined) {
+      const annotation = this.checked()
+      this.held = { check: annotation === undefined ? undefined : typeCheck(annotation) }
+    }
+    return this.held.check
   }
 }
 

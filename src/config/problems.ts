@@ -34,8 +34,8 @@ function missing(block: Block, field: PreparedField): SchemaProblem {
 
 function wrongType(block: Block, spec: PreparedClass, prepared: PreparedField, node: JsonNode, fails: Fails): SchemaProblem | undefined {
   if (prepared.blockClass !== undefined) return node.type === 'object' ? undefined : notAnObject(join(block.pointer, prepared.spec.name), node, true)
-  const annotation = prepared.checked()
-  const found = annotation === undefined ? undefined : mismatch(annotation, node)
+  const check = prepared.check()
+  const found = check === undefined ? undefined : mismatch(check, node)
   if (found === undefined) return undefined
   const field = block.fields.get(prepared.spec.name) as Field
   const fatal = fails(field, node, block, spec)
@@ -50,7 +50,7 @@ function notAnObject(pointer: string, node: JsonNode, fatal: boolean): SchemaPro
 }
 
 /** The schema problems of an open_clip config: of a hub file's wrapper, of the model itself, then block by block. */
-export function openClipProblems(config: Omit<OpenClipConfig, 'schemaProblems'>, parts: readonly ReadBlock[], rootMembers: Members): SchemaProblem[] {
+export function openClipProblems(config: OpenClipConfig, parts: readonly ReadBlock[], rootMembers: Members): SchemaProblem[] {
   const problems: SchemaProblem[] = []
   if (config.base !== '') addWrapperProblems(problems, rootMembers)
   if (config.top.node === undefined) return problems

@@ -44,7 +44,7 @@ function readOpenClip(document: JsonDocument, { root, base }: Recognised, kind: 
     parts.push(readBlock(source, blockReader(reader, 'PreprocessCfg', modelClass, source.name)))
   }
   const blocks = parts.map((part) => part.block)
-  const config = {
+  const config: Draft = {
     kind,
     document,
     root,
@@ -52,24 +52,36 @@ function readOpenClip(document: JsonDocument, { root, base }: Recognised, kind: 
     version: reader.version,
     modelClass,
     top: top.block,
-    ...named(blocks),
-    otherBlocks: blocks.map((block) => block.name).filter((name) => !MODELLED.has(name)),
+    otherBlocks: [],
     blocks,
+    schemaProblems: [],
   }
-  return { ...config, schemaProblems: openClipProblems(config, parts, rootMembers) }
+  for (const block of blocks) place(config, block)
+  config.schemaProblems = openClipProblems(config, parts, rootMembers)
+  return config
 }
 
-const MODELLED: ReadonlySet<string> = new Set(['model_cfg', 'vision_cfg', 'text_cfg', 'multimodal_cfg', 'preprocess_cfg'])
+type Draft = { -readonly [K in keyof OpenClipConfig]: OpenClipConfig[K] } & { otherBlocks: string[] }
 
-function named(blocks: readonly Block[]): Pick<OpenClipConfig, 'vision' | 'text' | 'multimodal' | 'preprocess'> {
-  const found: { -readonly [K in 'vision' | 'text' | 'multimodal' | 'preprocess']?: Block } = {}
-  for (const block of blocks) {
-    if (block.name === 'vision_cfg') found.vision = block
-    else if (block.name === 'text_cfg') found.text = block
-    else if (block.name === 'multimodal_cfg') found.multimodal = block
-    else if (block.name === 'preprocess_cfg') found.preprocess = block
+function place(config: Draft, block: Block): void {
+  switch (block.name) {
+    case 'model_cfg':
+      break
+    case 'vision_cfg':
+      config.vision = block
+      break
+    case 'text_cfg':
+      config.text = block
+      break
+    case 'multimodal_cfg':
+      config.multimodal = block
+      break
+    case 'preprocess_cfg':
+      config.preprocess = block
+      break
+    default:
+      config.otherBlocks.push(block.name)
   }
-  return found
 }
 
 function objectOf(member: JsonMember | undefined): JsonObject | undefined {

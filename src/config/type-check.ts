@@ -18,12 +18,23 @@ interface Validate {
   readonly errors?: readonly { readonly instancePath: string }[] | null
 }
 
-const compiled = validators as Readonly<Record<string, Validate>>
+const compiled: ReadonlyMap<string, Validate> = new Map(Object.entries(validators as Readonly<Record<string, Validate>>))
 
-/** What the value should be by its annotation, and is not; undefined where it fits or no schema is compiled for the annotation. */
-export function mismatch(annotation: string, node: JsonNode): Mismatch | undefined {
-  const validate = Object.hasOwn(compiled, annotation) ? compiled[annotation] : undefined
-  if (validate === undefined || validate(schemaValue(node))) return undefined
+/** An annotation with what its values are held against. */
+export interface TypeCheck {
+  readonly annotation: string
+  readonly validate: Validate
+}
+
+/** The check for an annotation; undefined where no schema is compiled for it. */
+export function typeCheck(annotation: string): TypeCheck | undefined {
+  const validate = compiled.get(annotation)
+  return validate === undefined ? undefined : { annotation, validate }
+}
+
+/** What the value should be by its annotation, and is not; undefined where it fits. */
+export function mismatch({ annotation, validate }: TypeCheck, node: JsonNode): Mismatch | undefined {
+  if (validate(schemaValue(node))) return undefined
   const type = parseAnnotation(annotation)
   const first = validate.errors?.[0]
   // Of a plain list the one wrong item is named; where several types are allowed, the value as a whole.
