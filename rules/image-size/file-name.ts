@@ -6,8 +6,8 @@ const SMALLEST = 64
 const LARGEST = 1536
 
 export interface KnownNumbers {
-  /** Numbers that stand in the config or in the named model, and explain a number in the name: widths, patch size, embed_dim. */
-  readonly others: ReadonlySet<number>
+  /** Does a number stand elsewhere in the config or in the named model, and explain itself so: a width, a patch size, embed_dim? */
+  isOther(number: number): boolean
   /** The timm model's name, whose numbers mean the model's size only where it is built for it (regnetx_320 is not). */
   readonly modelName: string | undefined
   /** The size that the named model is built for. */
@@ -24,7 +24,7 @@ export function sizeInName(stem: string, size: ImageSize, known: KnownNumbers): 
   const ofModel = known.modelName === undefined ? [] : numbersIn(known.modelName)
   const candidates = new Set(
     numbers.filter((number) => {
-      if (number < SMALLEST || number > LARGEST || known.others.has(number)) return false
+      if (number < SMALLEST || number > LARGEST || known.isOther(number)) return false
       return !ofModel.includes(number) || known.builtFor?.includes(number) === true
     }),
   )

@@ -141,23 +141,20 @@ function common(config: OpenClipConfig, { pointer, origin }: Field, size: ImageS
 
 function nameOf({ file }: Context, config: OpenClipConfig, field: Field, size: ImageSize, tower: Tower | undefined): number | 'confirmed' | undefined {
   return sizeInName(file.stem, size, {
-    others: otherNumbers(config, field, tower),
+    isOther: (number) => isOtherNumber(number, config, field, tower),
     modelName: tower?.named?.name,
     builtFor: tower?.input?.size.value,
   })
 }
 
-/** Every number of the config and of its named model but image_size itself. */
-function otherNumbers(config: OpenClipConfig, field: Field, tower: Tower | undefined): Set<number> {
-  const numbers = new Set<number>()
+/** Is it the value of another field of the config, or of its named model, than image_size? Asked only of a name that may speak of a size. */
+function isOtherNumber(number: number, config: OpenClipConfig, field: Field, tower: Tower | undefined): boolean {
   for (const block of config.blocks) {
-    for (const other of block.fields.values()) if (other !== field && typeof other.value === 'number') numbers.add(other.value)
+    for (const other of block.fields.values()) if (other !== field && other.value === number) return true
   }
-  if (tower?.modelled === true) {
-    for (const [name, { value }] of Object.entries(tower.implies)) if (name !== 'image_size' && typeof value === 'number') numbers.add(value)
-    if (tower.num_features !== undefined) numbers.add(tower.num_features.value)
-  }
-  return numbers
+  if (tower?.modelled !== true) return false
+  if (tower.num_features?.value === number) return true
+  return Object.entries(tower.implies).some(([name, { value }]) => name !== 'image_size' && value === number)
 }
 
 /** Does timm have pretrained weights of this model, under any tag, that were trained or tested at this size? */
