@@ -147,10 +147,10 @@ function nameOf({ file }: Context, config: OpenClipConfig, field: Field, size: I
   })
 }
 
-/** Is it the value of another field of the config, or of its named model, than image_size? Asked only of a name that may speak of a size. */
+/** Is it the value of another written field than image_size, or of the named model? Asked only of a name that may speak of a size. */
 function isOtherNumber(number: number, config: OpenClipConfig, field: Field, tower: Tower | undefined): boolean {
   for (const block of config.blocks) {
-    for (const other of block.fields.values()) if (other !== field && other.value === number) return true
+    for (const other of block.fields.values()) if (other !== field && other.node !== undefined && other.value === number) return true
   }
   if (tower?.modelled !== true) return false
   if (tower.num_features?.value === number) return true

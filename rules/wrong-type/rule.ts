@@ -19,6 +19,10 @@ const meta = {
       severity: 'warning',
       text: '{field}: expected {expected}, got {got}; {reader} does not check it and runs all the same',
     },
+    unsure: {
+      severity: 'warning',
+      text: '{field}: expected {expected}, got {got}; {reader} does not check it, and what it makes of it is not known',
+    },
   },
 } as const
 
@@ -29,10 +33,10 @@ function check({ config, target, report }: RuleContext<keyof typeof meta.message
   const reader = config.kind === 'timm_hub' ? `timm ${target.timm}` : `open_clip ${config.version}`
   for (const problem of config.schemaProblems) {
     if (problem.kind === 'missing') continue
-    const { pointer, expected, got, fatal } = problem
+    const { pointer, expected, got, fatal, unsure } = problem
     const fix = repair(config, problem)
     report({
-      messageId: fatal ? 'refused' : 'taken',
+      messageId: fatal ? 'refused' : unsure === true ? 'unsure' : 'taken',
       pointer,
       data: { field: fieldName(config, pointer), expected, got, reader },
       ...(fix === undefined ? {} : { fix }),

@@ -73,4 +73,10 @@ describe('image-size', () => {
     expect(briefly('image-size', config(), { path: 'runs/ViT-S-16-384.json' })).toEqual(['warning file-name /vision_cfg/image_size'])
     expect(briefly('image-size', config(), { path: '<stdin>' })).toEqual([])
   })
+
+  test('a number that is written in the config explains one in the name, a default of some field does not', () => {
+    const path = 'ViT-S-16-256.json'
+    expect(briefly('image-size', config(), { path })).toEqual(['warning file-name /vision_cfg/image_size'])
+    expect(briefly('image-size', config({ text: { context_length: 256 } }), { path })).toEqual([])
+  })
 })
