@@ -1,0 +1,116 @@
+/** The catalog of one run: each file is read and parsed only when something of it is asked for. */
+import type { Target } from '../config/types.ts'
+import { HfLookup } from './huggingface.ts'
+import type { HfFiles } from './hf-local.ts'
+import { CatalogError, resolveVersion } from './targets.ts'
+import { openTimmCatalog } from './timm.ts'
+import type { Catalog, Dialect, DialectFile, HfCatalogFile, HfModel, OpenClipCatalogFile, OpenClipHistoryFile, TimmCatalog } from './types.ts'
+
+export interface CatalogOptions {
+  readonly target: Target
+  /**
+   * Reads a file of the package, by its path from the package's root with forward slashes: `configs/catalog/huggingface.json`.
+   * Undefined where there is none.
+   */
+  readText(path: string): string | undefined
+  /** The user's files, where a local config.json may say what a Hugging Face name means. Absent: only the catalog is asked. */
+  readonly hfLocal?: HfFiles
+}
+
+/** A catalog that can also look beside a file. */
+export interface RunCatalog extends Catalog {
+  /**
+   * The same catalog for a file in `folder` (an absolute path): a config.json there may answer for a Hugging Face name.
+   * What has been read stays read.
+   */
+  beside(folder: string): Catalog
+}
+
+/**
+ * Opens the catalog. Nothing is read until it is asked for; a file that is missing or broken is a CatalogError then.
+ * Throws a CatalogError at once for a target without a catalog file.
+ */
+export function openCatalog(options: CatalogOptions): RunCatalog {
+  const target: Target = {
+    openClip: resolveVersion('openClip', options.target.openClip),
+    timm: resolveVersion('timm', options.target.timm),
+  }
+  return new LazyCatalog(options, target)
+}
+
+class LazyCatalog implements RunCatalog {
+  readonly #options: CatalogOptions
+  readonly #target: Target
+  #openClip: OpenClipCatalogFile | undefined
+  #history: OpenClipHistoryFile | undefined
+  #timm: TimmCatalog | undefined
+  #dialects: readonly Dialect[] | undefined
+  #hf: HfLookup | undefined
+
+  constructor(options: CatalogOptions, target: Target) {
+    this.#options = options
+    this.#target = target
+  }
+
+  get openClip(): OpenClipCatalogFile {
+    return (this.#openClip ??= this.#json<OpenClipCatalogFile>(`open_clip-${this.#target.openClip}.json`))
+  }
+
+  get history(): OpenClipHistoryFile {
+    return (this.#history ??= this.#json<OpenClipHistoryFile>('open_clip-history.json'))
+  }
+
+  get timm(): TimmCatalog {
+    return (this.#timm ??= this.#parsed(`timm-${this.#target.timm}.jsonl`, openTimmCatalog))
+  }
+
+  get dialects(): readonly Dialect[] {
+    return (this.#dialects ??= this.#json<DialectFile>('dialects.json').dialects)
+  }
+
+  hf(name: string): HfModel | undefined {
+    return this.#lookup.model(name)
+  }
+
+  hfNames(): readonly string[] {
+    return this.#lookup.names()
+  }
+
+  beside(folder: string): Catalog {
+    const catalog = this
+    return {
+      get openClip() {
+        return catalog.openClip
+      },
+      get history() {
+        return catalog.history
+      },
+      get timm() {
+        return catalog.timm
+      },
+      get dialects() {
+        return catalog.dialects
+      },
+      hf: (name) => catalog.#lookup.model(name, folder),
+      hfNames: () => catalog.hfNames(),
+    }
+  }
+
+  get #lookup(): HfLookup {
+    return (this.#hf ??= new HfLookup(() => this.#json<HfCatalogFile>('huggingface.json'), this.#options.hfLocal))
+  }
+
+  #json<T>(name: string): T {
+    return this.#parsed(name, (text) => JSON.parse(text) as T)
+  }
+
+  #parsed<T>(name: string, parse: (text: string) => T): T {
+    const text = this.#options.readText(`configs/catalog/${name}`)
+    if (text === undefined) throw new CatalogError(`configs/catalog/${name} is missing from this installation; install lint-configs again`)
+    try {
+      return parse(text)
+    } catch {
+      throw new CatalogError(`configs/catalog/${name} of this installation is no JSON; install lint-configs again`)
+    }
+  }
+}
