@@ -1,20 +1,6 @@
 /** Python's operators on known values. Python 3.12 language reference, 6.5 to 6.10. */
-import {
-  equals,
-  int,
-  intOf,
-  isUnknown,
-  numberOf,
-  orElse,
-  PyDict,
-  PyFloat,
-  PyList,
-  truth,
-  tuple,
-  typeName,
-  unknown,
-  type Value,
-} from './values.ts'
+import { equals, int, intOf, numberOf, truth, typeName } from './semantics.ts'
+import { isUnknown, orElse, PyDict, PyFloat, PyList, tuple, unknown, type Value } from './values.ts'
 import { formatPercent } from './text.ts'
 
 /** A sequence longer than this is not made. */

@@ -3,11 +3,9 @@ import { binary, contains, MAX_LENGTH, ordered, unary } from './arithmetic.ts'
 import type { Interpreter } from './interpreter.ts'
 import { iterate, mergeInto, sorted } from './methods.ts'
 import { reprOf, strOf } from './text.ts'
+import { int, intOf, numberOf, truth, typeName } from './semantics.ts'
 import {
-  int,
-  intOf,
   isUnknown,
-  numberOf,
   orElse,
   PyCall,
   PyClass,
@@ -16,9 +14,7 @@ import {
   PyFloat,
   PyFunction,
   PyList,
-  truth,
   tuple,
-  typeName,
   unknown,
   type Value,
 } from './values.ts'

@@ -1,11 +1,13 @@
 /** Expressions over known values. */
 import type { Call, Comprehension, Conditional, Expression, FormatPart, Sequence } from './ast.ts'
+import { argumentsOf, taint } from './arguments.ts'
 import { binary, compare, MAX_LENGTH, subscript, unary } from './arithmetic.ts'
 import { assign } from './execute.ts'
-import { argumentsOf, taint, type Interpreter } from './interpreter.ts'
+import type { Interpreter } from './interpreter.ts'
 import { iterate, mergeInto } from './methods.ts'
 import { Scope } from './scope.ts'
 import { formatValue, reprOf, strOf } from './text.ts'
+import { int, truth } from './semantics.ts'
 import {
   isUnknown,
   PyDict,
@@ -14,9 +16,6 @@ import {
   PyFunction,
   PyList,
   PySlice,
-  int,
-  truth,
-
   unknown,
   type PyModule,
   type Value,

@@ -1,11 +1,13 @@
 /** Statements over known values. What depends on an unknown condition becomes unknown; nothing is guessed. */
 import type { AugmentedAssign, Expression, For, If, Statement, Try, While } from './ast.ts'
+import { taint } from './arguments.ts'
 import { binary } from './arithmetic.ts'
 import { evaluate } from './evaluate.ts'
-import { taint, type Interpreter } from './interpreter.ts'
+import type { Interpreter } from './interpreter.ts'
 import { iterate } from './methods.ts'
 import type { Scope } from './scope.ts'
-import { intOf, isUnknown, PyCall, PyClass, PyDict, PyFunction, PyList, truth, unknown, type PyModule, type Value } from './values.ts'
+import { intOf, truth } from './semantics.ts'
+import { isUnknown, PyCall, PyClass, PyDict, PyFunction, PyList, unknown, type PyModule, type Value } from './values.ts'
 import { walk } from './walk.ts'
 
 /** Thrown where a function or a module's statement cannot be followed further; the message is the reason. */

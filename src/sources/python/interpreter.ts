@@ -3,7 +3,8 @@
  * the reason, wherever it cannot. Nothing is executed: no import of real modules, no file, no process; the number of
  * steps and the depth of calls are limited.
  */
-import type { Argument, Expression, Param } from './ast.ts'
+import { bind, taint } from './arguments.ts'
+import type { Expression } from './ast.ts'
 import { builtin, callBuiltin, constant } from './builtins.ts'
 import { evaluate } from './evaluate.ts'
 import { changedByFunctions } from './changes.ts'
@@ -11,6 +12,7 @@ import { execute, Stop } from './execute.ts'
 import { callMethod, hasMethod, mergeInto } from './methods.ts'
 import type { PythonPackage } from './package.ts'
 import { Scope, type Binding } from './scope.ts'
+import { typeName } from './semantics.ts'
 import {
   dottedName,
   isDataclass,
@@ -26,7 +28,6 @@ import {
   PyMethod,
   PyModule,
   tuple,
-  typeName,
   unknown,
   type Value,
 } from './values.ts'
@@ -349,79 +350,6 @@ export class Interpreter {
       throw error
     } finally {
       if (isOutermost) this.#isGuarded = false
-    }
-  }
-}
-
-/** What each parameter of a function gets in a call; a sentence where the arguments do not fit or are not known. */
-export function argumentsByName(interpreter: Interpreter, fn: PyFunction, args: readonly Value[], kwargs: PyDict): ReadonlyMap<string, Value> | string {
-  const scope = new Scope(fn.scope)
-  const problem = bind(interpreter, fn, args, kwargs, scope)
-  if (problem !== undefined) return problem
-  return new Map(scope.names().map((name) => [name, interpreter.lookup(name, scope, fn.module.path)]))
-}
-
-/** Puts arguments into a function's scope; a sentence where they do not fit or are not known. */
-function bind(interpreter: Interpreter, fn: PyFunction, args: readonly Value[], kwargs: PyDict, scope: Scope): string | undefined {
-  if (kwargs.tainted !== undefined) return `keyword arguments that are not known (${kwargs.tainted})`
-  const rest = new PyDict()
-  mergeInto(rest, kwargs)
-  const positional = [...args]
-  const missing: Param[] = []
-  for (const param of fn.def.params) {
-    if (param.kind === 'star') scope.set(param.name, tuple(positional.splice(0)))
-    else if (param.kind !== 'doubleStar') {
-      const keyword = param.kind === 'positionalOnly' ? undefined : rest.get(param.name)
-      const value = param.kind === 'keywordOnly' ? keyword : positional.length > 0 ? positional.shift() : keyword
-      if (keyword !== undefined && keyword !== value) return `${param.name} is given twice`
-      if (keyword !== undefined) rest.delete(param.name)
-      if (value === undefined) missing.push(param)
-      else scope.set(param.name, value)
-    }
-  }
-  if (positional.length > 0) return 'too many positional arguments'
-  for (const param of missing) {
-    if (param.default === undefined) return `${param.name} is not given`
-    scope.set(param.name, evaluate(interpreter, param.default, fn.scope, fn.module))
-  }
-  const star = fn.def.params.find((param) => param.kind === 'doubleStar')
-  if (star !== undefined) scope.set(star.name, rest)
-  else if (rest.size > 0) return `an unexpected keyword argument ${String(rest.entries()[0]?.[0])}`
-  return undefined
-}
-
-/** The values of the arguments of a call; a sentence where an unpacked one is not known. */
-export function argumentsOf(
-  interpreter: Interpreter,
-  args: readonly Argument[],
-  scope: Scope,
-  module: PyModule,
-): { readonly args: Value[]; readonly kwargs: PyDict } | string {
-  const positional: Value[] = []
-  const kwargs = new PyDict()
-  for (const argument of args) {
-    const value = evaluate(interpreter, argument.value, scope, module)
-    if (argument.kind === 'plain') positional.push(value)
-    else if (argument.kind === 'keyword') kwargs.set(argument.keyword as string, value)
-    else if (argument.kind === 'star') {
-      if (!(value instanceof PyList) || value.tainted !== undefined) return 'positional arguments that are not known'
-      positional.push(...value.items)
-    } else if (!(value instanceof PyDict) || !mergeInto(kwargs, value)) {
-      return `keyword arguments that are not known${isUnknown(value) ? ` (${value.reason})` : ''}`
-    }
-  }
-  return { args: positional, kwargs }
-}
-
-/** Marks what a piece of code that cannot be followed may have changed. */
-export function taint(values: readonly Value[], reason: string): void {
-  for (const value of values) {
-    if (value instanceof PyDict) {
-      taint(value.entries().map(([, item]) => item), reason)
-      value.tainted ??= reason
-    } else if (value instanceof PyList) {
-      taint(value.items, reason)
-      if (value.type !== 'tuple') value.tainted ??= reason
     }
   }
 }

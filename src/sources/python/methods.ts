@@ -1,7 +1,8 @@
 /** Methods of Python's own types, on known values: strings, lists, tuples, sets and dicts. */
 import { contains, MAX_LENGTH, ordered } from './arithmetic.ts'
 import { formatBraces } from './text.ts'
-import { equals, intOf, isUnknown, orElse, PyDict, PyList, tuple, unknown, type Value } from './values.ts'
+import { equals, intOf } from './semantics.ts'
+import { isUnknown, orElse, PyDict, PyList, tuple, unknown, type Value } from './values.ts'
 
 /** Does the type of the value have such a method here? */
 export function hasMethod(receiver: Value, name: string): boolean {

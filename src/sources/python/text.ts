@@ -1,5 +1,6 @@
 /** How Python shows values as text: str(), repr(), format strings. */
-import { intOf, isUnknown, numberOf, PyDict, PyFloat, PyList, typeName, unknown, type Value } from './values.ts'
+import { intOf, numberOf, typeName } from './semantics.ts'
+import { isUnknown, PyDict, PyFloat, PyList, unknown, type Value } from './values.ts'
 
 /** repr() of a float: the shortest digits, with an exponent below 1e-4 and from 1e16 on. */
 export function floatText(value: number): string {
