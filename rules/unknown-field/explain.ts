@@ -31,6 +31,8 @@ export type Explanation =
   /** One key that a fork uses too: no proof that the file is written in the fork's dialect. */
   | { readonly kind: 'dialect-key'; readonly stranger: Stranger; readonly dialect: Dialect }
   | { readonly kind: 'unknown'; readonly stranger: Stranger }
+  /** So many of one block that the file is hardly written for this class. */
+  | { readonly kind: 'unknown-many'; readonly strangers: readonly Stranger[] }
 
 /**
  * Explains each key once, in the order of `strangers`; keys of one newer version or of one dialect share an explanation,
@@ -47,8 +49,9 @@ export function explain(strangers: readonly Stranger[], config: OpenClipConfig, 
   if (left.length >= ENOUGH) {
     for (const group of byDialect(left, catalog.dialects)) for (const stranger of group.strangers) found.set(stranger, group)
   }
-  const explanations = strangers.map((stranger) => found.get(stranger) ?? alone(stranger, config, catalog))
-  return [...new Set(explanations)]
+  for (const stranger of strangers) if (!found.has(stranger)) found.set(stranger, alone(stranger, config, catalog))
+  shareUnknown(found)
+  return [...new Set(strangers.flatMap((stranger) => found.get(stranger) ?? []))]
 }
 
 function byVersion(stranger: Stranger, config: OpenClipConfig, { history }: Catalog): Explanation | undefined {
@@ -92,6 +95,24 @@ function shareNewer(found: Map<Stranger, Explanation>): void {
   }
   for (const [since, strangers] of groups) {
     const shared: Explanation = { kind: 'newer', strangers, since }
+    for (const stranger of strangers) found.set(stranger, shared)
+  }
+}
+
+/** From so many keys of one block on of which nothing is known, they are told at once. */
+export const MANY = 5
+
+function shareUnknown(found: Map<Stranger, Explanation>): void {
+  const byBlock = new Map<Block, Stranger[]>()
+  for (const [stranger, { kind }] of found) {
+    if (kind !== 'unknown') continue
+    const group = byBlock.get(stranger.block)
+    if (group === undefined) byBlock.set(stranger.block, [stranger])
+    else group.push(stranger)
+  }
+  for (const strangers of byBlock.values()) {
+    if (strangers.length < MANY) continue
+    const shared: Explanation = { kind: 'unknown-many', strangers }
     for (const stranger of strangers) found.set(stranger, shared)
   }
 }

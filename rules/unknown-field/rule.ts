@@ -1,10 +1,10 @@
 import { sayVersion } from '../../src/catalog/lives.ts'
-import type { Block, OpenClipConfig, TimmHubConfig } from '../../src/config/types.ts'
+import type { Block, Config, OpenClipConfig, TimmHubConfig, UnknownField } from '../../src/config/types.ts'
 import { fieldName, readerOf } from '../../src/config/words.ts'
 import { humanPath } from '../../src/json/pointer.ts'
 import { defineRule, type Fix, type Report, type RuleContext } from '../../src/lint/types.ts'
 import { closest, list } from '../../src/text/index.ts'
-import { explain, type Explanation, type Stranger } from './explain.ts'
+import { explain, MANY, type Explanation, type Stranger } from './explain.ts'
 
 const meta = {
   id: 'unknown-field',
@@ -16,6 +16,11 @@ const meta = {
     unknown: {
       severity: 'error',
       text: '{field} is unknown: {className} of {reader} has no such field and raises a TypeError',
+    },
+    'unknown-many': {
+      severity: 'error',
+      text: '{fields} unknown: {className} of {reader} has no such fields and raises a TypeError',
+      hint: 'so many unknown keys are a sign of another program\'s format, or of a fork\'s',
     },
     misspelt: {
       severity: 'error',
@@ -99,6 +104,8 @@ function reportOf(explanation: Explanation, config: OpenClipConfig): Report<Mess
   switch (explanation.kind) {
     case 'unknown':
       return { messageId: 'unknown', ...at, data: base }
+    case 'unknown-many':
+      return { messageId: 'unknown-many', ...at, data: { ...base, fields: subject(config, strangers) } }
     case 'misspelt': {
       const { nearest } = explanation
       return { messageId: 'misspelt', ...at, data: { ...base, nearest }, fix: rename(field.pointer, nearest) }
@@ -144,7 +151,7 @@ function reportOf(explanation: Explanation, config: OpenClipConfig): Report<Mess
 /** `vision_cfg.a is`, `vision_cfg.a, vision_cfg.b and text_cfg.c are`: at most so many by name. */
 const NAMED = 6
 
-function subject(config: OpenClipConfig, strangers: readonly Stranger[]): string {
+function subject(config: Config, strangers: readonly Stranger[]): string {
   const names = strangers.map((stranger) => fieldName(config, stranger.field.pointer))
   const shown = names.length > NAMED ? [...names.slice(0, NAMED - 1), `${names.length - NAMED + 1} more`] : names
   return `${list(shown)} ${names.length === 1 ? 'is' : 'are'}`
@@ -165,15 +172,29 @@ function reportIgnored(block: Block, config: OpenClipConfig, report: Tell): void
 }
 
 /** PretrainedCfg(**pretrained_cfg): timm 1.0.29 models/_builder.py, resolve_pretrained_cfg. */
-function checkTimm({ pretrained }: TimmHubConfig, reader: string, report: Tell): void {
-  if (pretrained === undefined) return
-  for (const field of pretrained.unknown) {
-    const nearest = nearestField(field.name, pretrained)
-    const data = { name: field.name, field: humanPath(field.pointer), keys: [field.pointer], className: pretrained.className, reader }
-    const at = { pointer: field.pointer, at: 'key' } as const
-    if (nearest === undefined) report({ messageId: 'unknown', ...at, data })
-    else report({ messageId: 'misspelt', ...at, data: { ...data, nearest }, fix: rename(field.pointer, nearest) })
+function checkTimm(config: TimmHubConfig, reader: string, report: Tell): void {
+  const block = config.pretrained
+  if (block === undefined) return
+  const data = (strangers: readonly UnknownField[]) => ({
+    name: strangers[0]?.name ?? '',
+    field: humanPath(strangers[0]?.pointer ?? block.pointer),
+    keys: strangers.map((field) => field.pointer),
+    className: block.className,
+    reader,
+  })
+  const unexplained: UnknownField[] = []
+  for (const field of block.unknown) {
+    const nearest = nearestField(field.name, block)
+    if (nearest === undefined) unexplained.push(field)
+    else report({ messageId: 'misspelt', pointer: field.pointer, at: 'key', data: { ...data([field]), nearest }, fix: rename(field.pointer, nearest) })
   }
+  const [first] = unexplained
+  if (first !== undefined && unexplained.length >= MANY) {
+    const fields = subject(config, unexplained.map((field) => ({ block, field })))
+    report({ messageId: 'unknown-many', pointer: first.pointer, at: 'key', data: { ...data(unexplained), fields } })
+    return
+  }
+  for (const field of unexplained) report({ messageId: 'unknown', pointer: field.pointer, at: 'key', data: data([field]) })
 }
 
 function nearestField(key: string, { fields, node }: Block): string | undefined {
