@@ -3,11 +3,15 @@ import type { CatalogSource, OpenClipCatalogFile, Unevaluated } from '../catalog
 import { findPackage, type SourceFiles } from './folder.ts'
 import { formatJson } from './format.ts'
 import { readOpenClip } from './open_clip/read.ts'
+import { buildTimmCatalog, writeTimmCatalog } from './timm/catalog.ts'
+
+export { isFolder, readFolder } from './folder.ts'
+export { UnreadablePackage } from './open_clip/read.ts'
 
 export interface BuiltCatalog {
   readonly library: string
   readonly version: string
-  /** What the file is called under configs/catalog/: `open_clip-3.3.0.json`. */
+  /** What the file is called under configs/catalog/: `open_clip-3.3.0.json`, `timm-1.0.29.jsonl`. */
   readonly fileName: string
   readonly text: string
   /** What is in the file, for people: `26 classes, 181 model configs`. */
@@ -15,25 +19,42 @@ export interface BuiltCatalog {
   readonly unevaluated: readonly Unevaluated[]
 }
 
+/** What the file is made from; library and version are read out of the package. */
+type Origin = Omit<CatalogSource, 'library' | 'version'>
+
 /**
  * Reads the library that the files hold. Undefined where they hold neither open_clip nor timm; throws UnreadablePackage
- * where they hold one that cannot be read. Nothing of the sources is executed.
+ * where they hold an open_clip that cannot be read. Nothing of the sources is executed.
  */
-export function buildCatalog(files: SourceFiles, source: Omit<CatalogSource, 'library' | 'version'> = {}): BuiltCatalog | undefined {
+export function buildCatalog(files: SourceFiles, origin: Origin = {}): BuiltCatalog | undefined {
   const found = findPackage(files)
-  if (found?.library !== 'open_clip') return undefined
-  const text = formatJson(readOpenClip(files, found.prefix, source).content)
-  const catalog = JSON.parse(text) as OpenClipCatalogFile
-  const tags = Object.values(catalog.pretrained).flat().length
+  if (found === undefined) return undefined
+  return found.library === 'timm' ? buildTimm(files, found.prefix, origin) : buildOpenClip(files, found.prefix, origin)
+}
+
+function buildOpenClip(files: SourceFiles, prefix: string, origin: Origin): BuiltCatalog {
+  const text = formatJson(readOpenClip(files, prefix, origin).content)
+  const { version, classes, models, pretrained, unevaluated } = JSON.parse(text) as OpenClipCatalogFile
+  const tags = Object.values(pretrained).flat().length
   return {
     library: 'open_clip',
-    version: catalog.version,
-    fileName: `open_clip-${catalog.version}.json`,
+    version,
+    fileName: `open_clip-${version}.json`,
     text,
-    summary: `${Object.keys(catalog.classes).length} classes, ${catalog.models.length} model configs, ${tags} pretrained tags`,
-    unevaluated: catalog.unevaluated,
+    summary: `${Object.keys(classes).length} classes, ${models.length} model configs, ${tags} pretrained tags`,
+    unevaluated,
   }
 }
 
-export { isFolder, readFolder } from './folder.ts'
-export { UnreadablePackage } from './open_clip/read.ts'
+function buildTimm(files: SourceFiles, prefix: string, origin: Origin): BuiltCatalog {
+  const build = buildTimmCatalog(files, prefix, origin)
+  const { version } = build.source
+  return {
+    library: 'timm',
+    version,
+    fileName: `timm-${version}.jsonl`,
+    text: writeTimmCatalog(build),
+    summary: `${build.models.length} models, ${build.classes.length} classes, ${build.deprecated.length} deprecated names`,
+    unevaluated: build.unevaluated,
+  }
+}
