@@ -1,6 +1,6 @@
 /**
- * What timm 1.0.29 reads of the config.json of a hub repository. The dataclass is small and has not a default that a rule
- * compares with, so it is kept here by hand: field, annotation, default.
+ * What timm 1.0.29 reads of the config.json of a hub repository, kept by hand: it is small, and readers of configs do not see
+ * the catalog of timm, against which a test holds it.
  */
 import type { ClassSpec, FieldSpec } from './types.ts'
 
@@ -67,8 +67,8 @@ export const PRETRAINED_CFG: ClassSpec = {
     field('license', 'Optional[str]', null),
     field('description', 'Optional[str]', null),
     field('origin_url', 'Optional[str]', null),
-    field('paper_name', 'Optional[Union[str, Tuple[str, ...]]]', null),
-    field('paper_ids', 'Optional[Union[str, Tuple[str, ...]]]', null),
-    field('notes', 'Optional[Tuple[str, ...]]', null),
+    field('paper_name', 'Optional[str]', null),
+    field('paper_ids', 'Optional[Union[str, Tuple[str]]]', null),
+    field('notes', 'Optional[Tuple[str]]', null),
   ],
 }

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { PRETRAINED_CFG, TIMM_VERSION, type ClassSpec } from '../../src/config/index.ts'
+import { root } from '../helpers/project.ts'
 import { readTimm, said } from './helpers.ts'
 
 const whole = {
@@ -56,4 +60,14 @@ describe('problems', () => {
   ])('%s', (_, change, problems) => {
     expect(said(readTimm({ ...whole, ...change }))).toEqual(problems)
   })
+})
+
+test('the hand-kept fields of PretrainedCfg are those of the catalog', () => {
+  const lines = readFileSync(join(root, 'configs', 'catalog', `timm-${TIMM_VERSION}.jsonl`), 'utf8').split('\n')
+  const line = lines.find((one) => one.startsWith('{"class":"_pretrained.PretrainedCfg"'))
+  const { spec } = JSON.parse(line as string) as { spec: ClassSpec }
+  // Of these the library takes more than it annotates.
+  const wider = new Set(['custom_load', 'label_names', 'first_conv', 'classifier'])
+  const comparable = (fields: ClassSpec['fields']): unknown[] => fields.map(({ name, type, default: value }) => [name, wider.has(name) ? '' : type, value])
+  expect(comparable(PRETRAINED_CFG.fields)).toEqual(comparable(spec.fields))
 })
