@@ -47,12 +47,18 @@ function check(context: Context): void {
   for (const tower of towers) {
     const block = tower.tower === 'image' ? config.vision : tower.tower === 'text' ? config.text : undefined
     if (tower.named === undefined || block === undefined) continue
-    for (const field of block.fields.values()) {
-      if (field.node !== undefined && !field.read) checkUnread(context, config, tower, tower.named, field)
+    for (const name of writtenNames(block)) {
+      const field = block.fields.get(name)
+      if (field !== undefined && !field.read) checkUnread(context, config, tower, tower.named, field)
     }
   }
   checkPretrained(context, config)
   checkQuickGelu(context, config)
+}
+
+/** Most fields of a class are not written, and need not be looked at. A duplicate key is one field. */
+function writtenNames({ node }: Block): ReadonlySet<string> {
+  return new Set(node?.members.map(({ key }) => key.value))
 }
 
 function checkUnread({ report }: Context, config: OpenClipConfig, tower: Tower, named: NonNullable<Tower['named']>, field: Field): void {

@@ -9,7 +9,10 @@ export function openTimmCatalog(text: string): TimmCatalog {
   const parsed = new Map<string, unknown>()
   const record = <T>(key: string, name: string): T | undefined => {
     const start = `{${JSON.stringify(key)}:${JSON.stringify(name)},`
-    if (!parsed.has(start)) parsed.set(start, lineStartingWith(text, start))
+    if (!parsed.has(start)) {
+      const line = lineStartingWith(text, start)
+      parsed.set(start, line === undefined ? undefined : JSON.parse(line))
+    }
     return parsed.get(start) as T | undefined
   }
   let names: readonly string[] | undefined
@@ -22,9 +25,26 @@ export function openTimmCatalog(text: string): TimmCatalog {
   }
 }
 
-function lineStartingWith(text: string, start: string): unknown {
-  const at = text.indexOf(`\n${start}`)
-  if (at < 0) return undefined
-  const end = text.indexOf('\n', at + 1)
-  return JSON.parse(text.slice(at + 1, end < 0 ? undefined : end))
+/** Kinds of records in the order in which they stand in the file, by the first letter of their name key. */
+const KINDS = 'cmd'
+
+/**
+ * Finds the line that begins with `start` by bisection, for a search through a megabyte costs a third of a millisecond a
+ * name: between the first line and the last, lines are sorted by kind, and within it by name. The quote that closes a name
+ * comes before any character of a name, so that beginnings of lines compare as names do.
+ */
+function lineStartingWith(text: string, start: string): string | undefined {
+  const kind = KINDS.indexOf(start.charAt(2))
+  let low = text.indexOf('\n') + 1
+  let high = text.lastIndexOf('\n', text.length - 2) + 1
+  while (low < high) {
+    const begin = Math.max(low, text.lastIndexOf('\n', (low + high) >> 1) + 1)
+    const end = text.indexOf('\n', begin)
+    const found = text.slice(begin, begin + start.length)
+    if (found === start) return text.slice(begin, end)
+    const difference = KINDS.indexOf(found.charAt(2)) - kind
+    if (difference < 0 || (difference === 0 && found < start)) low = end + 1
+    else high = begin
+  }
+  return undefined
 }

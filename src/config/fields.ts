@@ -11,6 +11,8 @@ export class Fields implements ReadonlyMap<string, Field> {
   private readonly pointer: string
   private readonly members: Members
   private readonly made = new Map<string, Field>()
+  /** In the order of the class, once somebody has asked for all of them. */
+  private all: ReadonlyMap<string, Field> | undefined
   private path: Path | undefined
 
   constructor(reader: BlockReader, pointer: string, members: Members) {
@@ -39,26 +41,34 @@ export class Fields implements ReadonlyMap<string, Field> {
   }
 
   forEach(visit: (field: Field, name: string, fields: ReadonlyMap<string, Field>) => void): void {
-    for (const [name, field] of this.entries()) visit(field, name, this)
+    for (const [name, field] of this.complete()) visit(field, name, this)
   }
 
-  *entries(): Generator<[string, Field], undefined, unknown> {
+  entries(): MapIterator<[string, Field]> {
+    return this.complete().entries()
+  }
+
+  keys(): MapIterator<string> {
+    return this.complete().keys()
+  }
+
+  values(): MapIterator<Field> {
+    return this.complete().values()
+  }
+
+  [Symbol.iterator](): MapIterator<[string, Field]> {
+    return this.entries()
+  }
+
+  private complete(): ReadonlyMap<string, Field> {
+    if (this.all !== undefined) return this.all
+    const all = new Map<string, Field>()
     for (const name of this.reader.spec.fields.keys()) {
       const field = this.get(name)
-      if (field !== undefined) yield [name, field]
+      if (field !== undefined) all.set(name, field)
     }
-  }
-
-  *keys(): Generator<string, undefined, unknown> {
-    for (const [name] of this.entries()) yield name
-  }
-
-  *values(): Generator<Field, undefined, unknown> {
-    for (const [, field] of this.entries()) yield field
-  }
-
-  [Symbol.iterator](): Generator<[string, Field], undefined, unknown> {
-    return this.entries()
+    this.all = all
+    return all
   }
 
   private make({ spec: { name, type, default: value }, origin, required }: PreparedField): Field | undefined {
