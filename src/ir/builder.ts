@@ -1,0 +1,140 @@
+/** Builds the IR by running a tower's code once: a layer declares its parameters where it is applied. */
+import type { BuildProblem, DType, IndexedName, Module, Node, Op, OpAttrs, OpKind, Param, Repeat, Value } from './types.ts'
+
+/** Thrown where the real constructor or forward pass would raise; caught by the function that builds a tower. */
+export class BuildFailure extends Error {
+  readonly problem: BuildProblem
+
+  constructor(problem: BuildProblem) {
+    super(problem.message)
+    this.problem = problem
+  }
+}
+
+export interface ParamOptions {
+  readonly kind?: 'parameter' | 'buffer'
+  /** For buffers: in the state dict? */
+  readonly persistent?: boolean
+  readonly dtype?: DType
+}
+
+export class Builder {
+  readonly root: Module
+  #body: Node[]
+  #nextId = 0
+  /** Children by module and name, so that a module that is applied twice declares its parameters once. */
+  #children = new Map<Module, Map<string, Module>>()
+  #declared = new Map<Module, Map<string, Value>>()
+  /** The module that holds the parameters of the current one: itself, or the node of its first application. */
+  #owner: Module
+
+  constructor(rootClass: string) {
+    this.root = { type: 'module', name: '', class: rootClass, params: [], body: [] }
+    this.#owner = this.root
+    this.#body = this.root.body
+  }
+
+  /** A new value that no operation gives: an input of the tower. */
+  input(shape: readonly number[], dtype: DType = 'float'): Value {
+    return this.#value(shape, dtype)
+  }
+
+  /** Declares a parameter (or buffer) of the current module and gives its value. Twice the same name: the same value. */
+  param(name: string, shape: readonly number[], options: ParamOptions = {}): Value {
+    let values = this.#declared.get(this.#owner)
+    if (!values) this.#declared.set(this.#owner, (values = new Map()))
+    const known = values.get(name)
+    if (known) return known
+    const kind = options.kind ?? 'parameter'
+    const param: Param = { name, shape, kind, persistent: kind === 'parameter' || options.persistent !== false, dtype: options.dtype ?? 'float' }
+    this.#owner.params.push(param)
+    const value: Value = { id: this.#nextId++, shape, dtype: param.dtype, param }
+    values.set(name, value)
+    return value
+  }
+
+  /**
+   * Runs `body` inside a child module. Under a name that is there already it is the same module applied once more: a
+   * node of its own, whose parameters are those of the first.
+   */
+  module<T>(name: string | IndexedName, className: string, body: () => T): T {
+    const outerOwner = this.#owner
+    const outerBody = this.#body
+    const child: Module = { type: 'module', name, class: className, params: [], body: [] }
+    let siblings = this.#children.get(outerOwner)
+    if (!siblings) this.#children.set(outerOwner, (siblings = new Map()))
+    const key = typeof name === 'string' ? name : `${name.prefix}${name.start}+${name.step}`
+    const first = siblings.get(key)
+    if (!first) siblings.set(key, child)
+    outerBody.push(child)
+    this.#owner = first ?? child
+    this.#body = child.body
+    try {
+      return body()
+    } finally {
+      this.#owner = outerOwner
+      this.#body = outerBody
+    }
+  }
+
+  /**
+   * Runs `body` once and stands for `count` runs, each taking what the last one gave. The body must give values of the
+   * shapes it takes. Names inside come from `indexed`. With count 0 nothing is built.
+   */
+  repeat(count: number, carried: readonly Value[], body: (inner: readonly Value[]) => readonly Value[]): readonly Value[] {
+    if (count <= 0) return carried
+    if (count === 1) return body(carried)
+    const outerBody = this.#body
+    const inner = carried.map((value) => this.#value(value.shape, value.dtype))
+    const loopBody: Node[] = []
+    this.#body = loopBody
+    let results: readonly Value[]
+    try {
+      results = body(inner)
+    } finally {
+      this.#body = outerBody
+    }
+    results.forEach((result, i) => {
+      const taken = inner[i]
+      if (!taken || taken.shape.join() !== result.shape.join()) {
+        throw new Error(`a repeated block gives [${result.shape.join()}] where it takes [${taken?.shape.join() ?? ''}]`)
+      }
+    })
+    const repeat: Repeat = {
+      type: 'repeat',
+      count,
+      body: loopBody,
+      carried: results.map((result, i) => ({ outer: carried[i]!, inner: inner[i]!, result })),
+    }
+    this.#body.push(repeat)
+    return results
+  }
+
+  /** Adds an operation with one output. */
+  op(kind: OpKind, inputs: readonly Value[], shape: readonly number[], attrs: OpAttrs = {}, dtype: DType = 'float'): Value {
+    const output = this.#value(shape, dtype)
+    this.#body.push({ type: 'op', kind, inputs, outputs: [output], attrs } satisfies Op)
+    return output
+  }
+
+  /** Adds an operation with several outputs. */
+  ops(kind: OpKind, inputs: readonly Value[], shapes: readonly (readonly number[])[], attrs: OpAttrs = {}): readonly Value[] {
+    const outputs = shapes.map((shape) => this.#value(shape, 'float'))
+    this.#body.push({ type: 'op', kind, inputs, outputs, attrs } satisfies Op)
+    return outputs
+  }
+
+  /** Stops the construction as the real library's exception would. */
+  fail(problem: BuildProblem): never {
+    throw new BuildFailure(problem)
+  }
+
+  #value(shape: readonly number[], dtype: DType): Value {
+    return { id: this.#nextId++, shape, dtype }
+  }
+}
+
+/** The name of child `i` of a repeated list: `indexed('blocks')` is blocks.0, blocks.1, ...; an empty list name gives 0, 1, ... */
+export function indexed(list: string, start = 0, step = 1): IndexedName {
+  return { prefix: list === '' ? '' : `${list}.`, start, step }
+}

@@ -1,0 +1,337 @@
+/**
+ * PyTorch's layers as functions over the builder: each declares the parameters that torch.nn declares, under the same
+ * names, and adds the operation. Shapes are checked as torch checks them (torch 2.13).
+ */
+import type { Builder } from './builder.ts'
+import type { IndexedName, Value } from './types.ts'
+
+type Name = string | IndexedName
+export type Pair = readonly [number, number]
+
+export function pair(value: number | Pair): Pair {
+  return typeof value === 'number' ? [value, value] : value
+}
+
+/** nn.Linear: x (..., in) -> (..., out). */
+export function linear(b: Builder, name: Name, x: Value, out: number, options: { bias: boolean }): Value {
+  return b.module(name, 'Linear', () => linearOp(b, x, out, { bias: options.bias }))
+}
+
+/** F.linear with the weight and bias of the current module, under other names where the class names them otherwise. */
+export function linearOp(b: Builder, x: Value, out: number, options: { bias: boolean; weightName?: string; biasName?: string }): Value {
+  const last = x.shape.at(-1)!
+  const inputs = [x, b.param(options.weightName ?? 'weight', [out, last])]
+  if (options.bias) inputs.push(b.param(options.biasName ?? 'bias', [out]))
+  return b.op('linear', inputs, [...x.shape.slice(0, -1), out])
+}
+
+export interface ConvOptions {
+  readonly kernel: number | Pair
+  readonly stride?: number | Pair
+  /** Symmetric padding, or [top, left, bottom, right]. */
+  readonly padding?: number | Pair | readonly [number, number, number, number]
+  readonly dilation?: number | Pair
+  readonly groups?: number
+  readonly bias: boolean
+}
+
+/** nn.Conv2d: x (N, C, H, W) -> (N, out, H', W'). */
+export function conv2d(b: Builder, name: Name, x: Value, out: number, options: ConvOptions): Value {
+  return b.module(name, 'Conv2d', () => conv2dOp(b, x, out, options))
+}
+
+/** F.conv2d with the weight and bias of the current module. */
+export function conv2dOp(b: Builder, x: Value, out: number, options: ConvOptions): Value {
+  const [n, channels, height, width] = x.shape as readonly [number, number, number, number]
+  const kernel = pair(options.kernel)
+  const stride = pair(options.stride ?? 1)
+  const dilation = pair(options.dilation ?? 1)
+  const groups = options.groups ?? 1
+  const padding = fourSides(options.padding ?? 0)
+  for (const [what, value] of [['in_channels', channels], ['out_channels', out]] as const) {
+    if (value % groups !== 0) b.fail({ stage: 'construct', field: '', message: `ValueError: ${what} must be divisible by groups` })
+  }
+  const inputs = [x, b.param('weight', [out, channels / groups, ...kernel])]
+  if (options.bias) inputs.push(b.param('bias', [out]))
+  const shape = [
+    n,
+    out,
+    slidingOutput(b, height, kernel[0], stride[0], padding[0] + padding[2], dilation[0]),
+    slidingOutput(b, width, kernel[1], stride[1], padding[1] + padding[3], dilation[1]),
+  ]
+  return b.op('conv', inputs, shape, { kernel, stride, padding, dilation, groups })
+}
+
+function fourSides(padding: number | readonly number[]): readonly [number, number, number, number] {
+  if (typeof padding === 'number') return [padding, padding, padding, padding]
+  if (padding.length === 2) return [padding[0]!, padding[1]!, padding[0]!, padding[1]!]
+  return padding as readonly [number, number, number, number]
+}
+
+function slidingOutput(b: Builder, size: number, kernel: number, stride: number, padding: number, dilation: number, ceil = false): number {
+  const reach = dilation * (kernel - 1) + 1
+  if (size + padding < reach) {
+    b.fail({
+      stage: 'forward',
+      field: 'image_size',
+      message: `RuntimeError: Calculated padded input size per channel: ${size + padding}. Kernel size: ${reach}. Kernel size can't be greater than actual input size`,
+    })
+  }
+  const steps = (size + padding - reach) / stride
+  return (ceil ? Math.ceil(steps) : Math.floor(steps)) + 1
+}
+
+/** nn.LayerNorm over the last dimension, or over channels of (N, C, H, W) with `axis` 1 (timm's LayerNorm2d). */
+export function layerNorm(
+  b: Builder,
+  name: Name,
+  x: Value,
+  options: { eps: number; affine?: boolean; bias?: boolean; axis?: 1; class?: string },
+): Value {
+  const size = options.axis === 1 ? x.shape[1]! : x.shape.at(-1)!
+  return b.module(name, options.class ?? (options.axis === 1 ? 'LayerNorm2d' : 'LayerNorm'), () => {
+    const inputs = [x]
+    if (options.affine !== false) {
+      inputs.push(b.param('weight', [size]))
+      if (options.bias !== false) inputs.push(b.param('bias', [size]))
+    }
+    return b.op('norm', inputs, x.shape, { norm: 'layer', eps: options.eps, axis: options.axis ?? -1 })
+  })
+}
+
+/** RMSNorm over the last dimension: x / sqrt(mean(x^2) + eps) * weight; `centred` divides by the standard deviation instead (timm's SimpleNorm). */
+export function rmsNorm(
+  b: Builder,
+  name: Name,
+  x: Value,
+  options: { eps: number; affine?: boolean; axis?: 1; class?: string; centred?: boolean },
+): Value {
+  const size = options.axis === 1 ? x.shape[1]! : x.shape.at(-1)!
+  return b.module(name, options.class ?? 'RmsNorm', () =>
+    b.op('norm', options.affine === false ? [x] : [x, b.param('weight', [size])], x.shape, { norm: options.centred ? 'simple' : 'rms', eps: options.eps, axis: options.axis ?? -1 }),
+  )
+}
+
+/** nn.BatchNorm2d in eval mode: running statistics are buffers. */
+export function batchNorm(b: Builder, name: Name, x: Value, options: { eps: number; class?: string }): Value {
+  const channels = x.shape[1]!
+  return b.module(name, options.class ?? 'BatchNorm2d', () => {
+    const inputs = [
+      x,
+      b.param('weight', [channels]),
+      b.param('bias', [channels]),
+      b.param('running_mean', [channels], { kind: 'buffer' }),
+      b.param('running_var', [channels], { kind: 'buffer' }),
+    ]
+    b.param('num_batches_tracked', [], { kind: 'buffer', dtype: 'int' })
+    return b.op('norm', inputs, x.shape, { norm: 'batch', eps: options.eps })
+  })
+}
+
+/** nn.GroupNorm over (N, C, ...). */
+export function groupNorm(b: Builder, name: Name, x: Value, options: { groups: number; eps: number; class?: string }): Value {
+  const channels = x.shape[1]!
+  if (channels % options.groups !== 0) b.fail({ stage: 'construct', field: '', message: 'ValueError: num_channels must be divisible by num_groups' })
+  return b.module(name, options.class ?? 'GroupNorm', () =>
+    b.op('norm', [x, b.param('weight', [channels]), b.param('bias', [channels])], x.shape, { norm: 'group', eps: options.eps, groups: options.groups }),
+  )
+}
+
+/** nn.Embedding: indices (...) -> (..., dim). */
+export function embedding(b: Builder, name: Name, indices: Value, count: number, dim: number): Value {
+  return b.module(name, 'Embedding', () => b.op('embedding', [b.param('weight', [count, dim]), indices], [...indices.shape, dim]))
+}
+
+/** torch.matmul of at least two-dimensional values. */
+export function matmul(b: Builder, left: Value, right: Value): Value {
+  const [m, k] = left.shape.slice(-2) as [number, number]
+  const [k2, n] = right.shape.slice(-2) as [number, number]
+  if (k !== k2) b.fail({ stage: 'forward', field: '', message: `RuntimeError: mat1 and mat2 shapes cannot be multiplied (${m}x${k} and ${k2}x${n})` })
+  return b.op('matmul', [left, right], [...broadcast(b, left.shape.slice(0, -2), right.shape.slice(0, -2)), m, n])
+}
+
+/** F.scaled_dot_product_attention: q (..., N, d), k (..., M, d), v (..., M, dv) -> (..., N, dv). Scale defaults to 1/sqrt(d). */
+export function attention(b: Builder, q: Value, k: Value, v: Value, options: { mask?: Value | undefined; causal?: boolean; scale?: number } = {}): Value {
+  const inputs = options.mask ? [q, k, v, options.mask] : [q, k, v]
+  const shape = [...broadcast(b, q.shape.slice(0, -2), k.shape.slice(0, -2)), q.shape.at(-2)!, v.shape.at(-1)!]
+  return b.op('attention', inputs, shape, { scale: options.scale ?? q.shape.at(-1)! ** -0.5, causal: options.causal === true })
+}
+
+/** Names are torch's functions; `gelu` is the exact one, `gelu_tanh` its approximation, `quick_gelu` x * sigmoid(1.702 x). */
+export type ActivationName =
+  | 'gelu'
+  | 'gelu_tanh'
+  | 'quick_gelu'
+  | 'relu'
+  | 'relu6'
+  | 'silu'
+  | 'hardswish'
+  | 'hardsigmoid'
+  | 'sigmoid'
+  | 'tanh'
+  | 'elu'
+  | 'leaky_relu'
+  | 'softplus'
+  | 'exp'
+  | 'sin'
+  | 'cos'
+
+export function activation(b: Builder, x: Value, fn: ActivationName): Value {
+  return b.op('activation', [x], x.shape, { fn })
+}
+
+export function softmax(b: Builder, x: Value, axis: number): Value {
+  return b.op('softmax', [x], x.shape, { axis })
+}
+
+export type ElementwiseName = 'add' | 'sub' | 'mul' | 'div' | 'maximum'
+
+/** Two values, broadcast as torch does. */
+export function elementwise(b: Builder, fn: ElementwiseName, left: Value, right: Value): Value {
+  return b.op('elementwise', [left, right], broadcast(b, left.shape, right.shape), { fn })
+}
+
+export function add(b: Builder, left: Value, right: Value): Value {
+  return elementwise(b, 'add', left, right)
+}
+
+export function mul(b: Builder, left: Value, right: Value): Value {
+  return elementwise(b, 'mul', left, right)
+}
+
+/** One value and a number. */
+export function scalar(b: Builder, fn: ElementwiseName | 'pow', x: Value, number: number): Value {
+  return b.op('elementwise', [x], x.shape, { fn, scalar: number })
+}
+
+function broadcast(b: Builder, left: readonly number[], right: readonly number[]): readonly number[] {
+  const rank = Math.max(left.length, right.length)
+  const shape: number[] = []
+  for (let i = 0; i < rank; i++) {
+    const l = left[left.length - rank + i] ?? 1
+    const r = right[right.length - rank + i] ?? 1
+    if (l !== r && l !== 1 && r !== 1) {
+      b.fail({
+        stage: 'forward',
+        field: '',
+        message: `RuntimeError: The size of tensor a (${l}) must match the size of tensor b (${r}) at non-singleton dimension ${i}`,
+      })
+    }
+    shape.push(l === 1 ? r : l)
+  }
+  return shape
+}
+
+/** mean, sum, max over axes. */
+export function reduce(b: Builder, fn: 'mean' | 'sum' | 'max' | 'logsumexp' | 'norm', x: Value, axes: readonly number[], keepdim = false): Value {
+  const at = axes.map((axis) => (axis < 0 ? x.shape.length + axis : axis))
+  const shape = keepdim ? x.shape.map((size, i) => (at.includes(i) ? 1 : size)) : x.shape.filter((_, i) => !at.includes(i))
+  return b.op('reduce', [x], shape, { fn, axes: at, keepdim })
+}
+
+export interface PoolOptions {
+  readonly kernel: number | Pair
+  readonly stride?: number | Pair
+  readonly padding?: number | Pair | readonly [number, number, number, number]
+  readonly ceil?: boolean
+  readonly countIncludePad?: boolean
+}
+
+/** nn.MaxPool2d, nn.AvgPool2d on (N, C, H, W). */
+export function pool2d(b: Builder, fn: 'max' | 'avg', x: Value, options: PoolOptions): Value {
+  const kernel = pair(options.kernel)
+  const stride = pair(options.stride ?? options.kernel)
+  const padding = fourSides(options.padding ?? 0)
+  const shape = [
+    x.shape[0]!,
+    x.shape[1]!,
+    pooledSize(b, x.shape[2]!, kernel[0], stride[0], padding[0], padding[2], options.ceil === true),
+    pooledSize(b, x.shape[3]!, kernel[1], stride[1], padding[1], padding[3], options.ceil === true),
+  ]
+  return b.op('pool', [x], shape, { fn, kernel, stride, padding, ceil: options.ceil === true, countIncludePad: options.countIncludePad !== false })
+}
+
+/** With ceil_mode torch drops a last window that would start in the right padding. */
+function pooledSize(b: Builder, size: number, kernel: number, stride: number, before: number, after: number, ceil: boolean): number {
+  const out = slidingOutput(b, size, kernel, stride, before + after, 1, ceil)
+  return ceil && (out - 1) * stride >= size + before ? out - 1 : out
+}
+
+/** nn.AdaptiveAvgPool2d / F.interpolate targets: resamples (N, C, H, W) to a size. */
+export function resize(b: Builder, x: Value, size: Pair, mode: 'bilinear' | 'bicubic' | 'nearest' | 'adaptive_avg'): Value {
+  return b.op('resize', [x], [x.shape[0]!, x.shape[1]!, ...size], { mode, size })
+}
+
+/** Tensor.reshape; one size may be -1. */
+export function reshape(b: Builder, x: Value, shape: readonly number[]): Value {
+  const total = product(x.shape)
+  const known = product(shape.filter((size) => size !== -1))
+  const full = shape.map((size) => (size === -1 ? total / known : size))
+  if (product(full) !== total || full.some((size) => !Number.isInteger(size))) {
+    b.fail({ stage: 'forward', field: '', message: `RuntimeError: shape '[${shape.join(', ')}]' is invalid for input of size ${total}` })
+  }
+  return b.op('reshape', [x], full, {}, x.dtype)
+}
+
+/** Tensor.flatten(start, end), end included. */
+export function flatten(b: Builder, x: Value, start: number, end = x.shape.length - 1): Value {
+  return reshape(b, x, [...x.shape.slice(0, start), product(x.shape.slice(start, end + 1)), ...x.shape.slice(end + 1)])
+}
+
+/** Tensor.permute. */
+export function transpose(b: Builder, x: Value, order: readonly number[]): Value {
+  return b.op('transpose', [x], order.map((axis) => x.shape[axis]!), { order }, x.dtype)
+}
+
+export function concat(b: Builder, values: readonly Value[], axis: number): Value {
+  const first = values[0]!
+  const at = axis < 0 ? first.shape.length + axis : axis
+  const size = values.reduce((sum, value) => sum + value.shape[at]!, 0)
+  return b.op('concat', values, first.shape.map((old, i) => (i === at ? size : old)), { axis: at })
+}
+
+/** x[..., start:end:step, ...] along one axis. */
+export function slice(b: Builder, x: Value, axis: number, start: number, end: number, step = 1): Value {
+  const at = axis < 0 ? x.shape.length + axis : axis
+  const stop = Math.min(end, x.shape[at]!)
+  return b.op('slice', [x], x.shape.map((old, i) => (i === at ? Math.ceil((stop - start) / step) : old)), { axis: at, start, end: stop, step }, x.dtype)
+}
+
+/** x.select(axis, index): the axis disappears. */
+export function select(b: Builder, x: Value, axis: number, index: number): Value {
+  const at = axis < 0 ? x.shape.length + axis : axis
+  const from = index < 0 ? x.shape[at]! + index : index
+  return b.op('gather', [x], x.shape.filter((_, i) => i !== at), { axis: at, index: from }, x.dtype)
+}
+
+/** x.chunk(count, axis) / unbind after a reshape: equal parts along one axis. */
+export function chunk(b: Builder, x: Value, count: number, axis: number): readonly Value[] {
+  const at = axis < 0 ? x.shape.length + axis : axis
+  const size = x.shape[at]! / count
+  return Array.from({ length: count }, (_, i) => slice(b, x, at, i * size, (i + 1) * size))
+}
+
+/** Tensor.expand. */
+export function expand(b: Builder, x: Value, shape: readonly number[]): Value {
+  return b.op('expand', [x], shape)
+}
+
+/** F.pad of (N, C, H, W) or any value: pairs [before, after] per axis. */
+export function pad(b: Builder, x: Value, pads: readonly Pair[], value = 0): Value {
+  if (pads.every(([before, after]) => before === 0 && after === 0)) return x
+  return b.op('pad', [x], x.shape.map((size, i) => size + pads[i]![0] + pads[i]![1]), { pads: pads.flat(), value })
+}
+
+/** torch.roll along axes. */
+export function roll(b: Builder, x: Value, shifts: readonly number[], axes: readonly number[]): Value {
+  return b.op('roll', [x], x.shape, { shifts, axes })
+}
+
+/** F.normalize / l2 norm along the last axis. */
+export function l2Normalize(b: Builder, x: Value, eps: number): Value {
+  return b.op('norm', [x], x.shape, { norm: 'l2', eps, axis: -1 })
+}
+
+export function product(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total * size, 1)
+}

@@ -1,0 +1,86 @@
+/** Walks over the IR: every operation with its multiplicity, every parameter by its full name. */
+import type { IndexedName, Module, Node, Op, Param, Value } from './types.ts'
+
+/** The name of a child in iteration `index` of the innermost repeat. */
+export function childName(name: string | IndexedName, index: number): string {
+  return typeof name === 'string' ? name : `${name.prefix}${name.start + name.step * index}`
+}
+
+export interface NamedParam {
+  /** As PyTorch names it, `trunk.blocks.0.attn.qkv.weight`. */
+  readonly name: string
+  readonly param: Param
+}
+
+/** Every parameter and buffer by its full name, repeated blocks expanded, in the order of first application. */
+export function namedParams(root: Module, prefix = ''): NamedParam[] {
+  const found: NamedParam[] = []
+  collect(root, prefix, 0, found)
+  return found
+}
+
+function collect(module: Module, path: string, index: number, found: NamedParam[]): void {
+  for (const param of module.params) found.push({ name: path === '' ? param.name : `${path}.${param.name}`, param })
+  collectBody(module.body, path, index, found)
+}
+
+function collectBody(body: readonly Node[], path: string, index: number, found: NamedParam[]): void {
+  for (const node of body) {
+    if (node.type === 'module') {
+      const name = childName(node.name, index)
+      collect(node, path === '' || name === '' ? path + name : `${path}.${name}`, 0, found)
+    } else if (node.type === 'repeat') {
+      for (let i = 0; i < node.count; i++) collectBody(node.body, path, i, found)
+    }
+  }
+}
+
+/**
+ * Number of scalars in parameters (`parameter`) or buffers, without expanding names.
+ * A parameter of a repeated block counts once per iteration.
+ */
+export function countParams(root: Module, kind: Param['kind'] = 'parameter'): bigint {
+  let total = 0n
+  forEachModule(root, (module, times) => {
+    for (const param of module.params) {
+      if (param.kind === kind) total += times * BigInt(elements(param))
+    }
+  })
+  return total
+}
+
+/** Visits every module with the number of times that it stands in the model. */
+export function forEachModule(root: Module, visit: (module: Module, times: bigint) => void, times = 1n): void {
+  visit(root, times)
+  const enter = (body: readonly Node[], multiplicity: bigint): void => {
+    for (const node of body) {
+      if (node.type === 'module') forEachModule(node, visit, multiplicity)
+      else if (node.type === 'repeat') enter(node.body, multiplicity * BigInt(node.count))
+    }
+  }
+  enter(root.body, times)
+}
+
+/** Visits every operation with the number of times that it runs and the names of the modules around it. */
+export function forEachOp(body: readonly Node[], visit: (op: Op, times: bigint, path: readonly (string | IndexedName)[]) => void): void {
+  const path: (string | IndexedName)[] = []
+  const enter = (nodes: readonly Node[], times: bigint): void => {
+    for (const node of nodes) {
+      if (node.type === 'op') visit(node, times, path)
+      else if (node.type === 'repeat') enter(node.body, times * BigInt(node.count))
+      else {
+        path.push(node.name)
+        enter(node.body, times)
+        path.pop()
+      }
+    }
+  }
+  enter(body, 1n)
+}
+
+/** Number of scalars of a value or parameter. */
+export function elements(of: Pick<Value, 'shape'>): number {
+  let total = 1
+  for (const size of of.shape) total *= size
+  return total
+}

@@ -1,0 +1,38 @@
+/** Building one tower: what comes out, or why nothing does. */
+import { Builder, BuildFailure } from '../../ir/builder.ts'
+import type { BuildProblem, Tower } from '../../ir/types.ts'
+
+export type TowerName = 'image' | 'text' | 'multimodal'
+
+/** Sizes to build at; what is left out is the model's own. */
+export interface Sizes {
+  /** Images, or texts. */
+  readonly batch?: number
+  /** [height, width] in pixels. */
+  readonly image_size?: readonly [number, number]
+  /** Tokens. */
+  readonly text_length?: number
+}
+
+/** `prefix` is where the tower's names lie in the whole model: `visual`, `text`, or nothing. */
+export type BuiltTower = { readonly name: TowerName; readonly prefix: string } & (
+  | { readonly kind: 'built'; readonly tower: Tower }
+  | { readonly kind: 'failed'; readonly problem: BuildProblem }
+  | { readonly kind: 'not_modelled'; readonly reason: string }
+)
+
+/** The values that go in and come out, or why the tower is not modelled. */
+export type Outcome = Omit<Tower, 'root'> | { readonly reason: string }
+
+/** Runs a builder; where the real constructor or forward pass would raise, the problem is the outcome. */
+export function attempt(name: TowerName, prefix: string, build: (b: Builder) => Outcome): BuiltTower {
+  const b = new Builder(name)
+  try {
+    const outcome = build(b)
+    if ('reason' in outcome) return { name, prefix, kind: 'not_modelled', reason: outcome.reason }
+    return { name, prefix, kind: 'built', tower: { root: b.root, ...outcome } }
+  } catch (error) {
+    if (error instanceof BuildFailure) return { name, prefix, kind: 'failed', problem: error.problem }
+    throw error
+  }
+}

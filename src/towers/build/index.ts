@@ -1,0 +1,4 @@
+/** The architecture IR of a config or of a timm model. */
+export type { BuiltTower, Sizes, TowerName } from './attempt.ts'
+export { buildModel } from './open_clip/model.ts'
+export { buildTimmModel } from './timm/model.ts'

@@ -1,0 +1,98 @@
+/** open_clip's adapter of timm trunks (open_clip 3.3.0, timm_model.py TimmModel). */
+import type { PyValue, TimmCatalog } from '../../../catalog/types.ts'
+import type { Block } from '../../../config/types.ts'
+import type { Builder } from '../../../ir/builder.ts'
+import { activation, linear, type Pair } from '../../../ir/nn.ts'
+import type { Value } from '../../../ir/types.ts'
+import type { Sourced } from '../../types.ts'
+import { timmModel, type TimmModel, type WrittenValues } from '../../timm/model.ts'
+import { attentionPool2d, rotAttentionPool2d } from '../timm/layers/attention_pool2d.ts'
+import { isModelled, timmTrunk } from '../timm/trunks.ts'
+import { Fields, truthy } from './fields.ts'
+
+/** What create_model is asked for, and what is done to the trunk afterwards. */
+export interface TimmPlan {
+  readonly model: TimmModel
+  readonly build: (b: Builder, image: Value) => Value
+}
+
+export interface NotModelled {
+  readonly reason: string
+}
+
+/** The tower that vision_cfg describes; or why it is not modelled. Where TimmModel's constructor asserts, the build fails. */
+export function planTimmModel(block: Block, embed_dim: number, timm: TimmCatalog): TimmPlan | NotModelled {
+  const name = block.fields.get('timm_model_name')?.value
+  const pool = block.fields.get('timm_pool')?.value ?? null
+  const proj = block.fields.get('timm_proj')?.value ?? null
+  const ownClassifier = (!truthy(proj) || proj === 'none') && pool !== 'abs_attn' && pool !== 'rot_attn'
+  const kwargs = new Map(timmKwargs(block))
+  if (ownClassifier) {
+    kwargs.set('num_classes', given(proj === 'none' ? 0 : embed_dim, '/vision_cfg/timm_proj'))
+    kwargs.set('global_pool', given(pool as PyValue, '/vision_cfg/timm_pool'))
+  }
+  const model = timmModel(String(name), timm, kwargs)
+  if ('reason' in model) return model
+  if (!isModelled(model)) return { reason: `timm module ${model.module} is not modelled` }
+  return {
+    model,
+    build: (b, image) => {
+      if (truthy(proj) && !['linear', 'mlp', 'none'].includes(String(proj))) {
+        b.fail({ stage: 'construct', field: 'timm_proj', message: 'AssertionError: proj in ("linear", "mlp", "none")' })
+      }
+      if (ownClassifier) return b.module('trunk', model.className, () => timmTrunk(b, image, model))
+      return withHead(b, image, model, new Fields(b, block), { pool: pool as string | null, proj: String(proj), embed_dim })
+    },
+  }
+}
+
+function given(value: PyValue, pointer: string): Sourced<PyValue> {
+  return { value, origin: { kind: 'written', pointer } }
+}
+
+/** drop_path_rate and patch_drop_rate where set, and the config's own timm_model_kwargs (open_clip main). */
+function timmKwargs(block: Block): WrittenValues {
+  const kwargs = new Map<string, Sourced<PyValue>>()
+  const dropPath = block.fields.get('timm_drop_path')
+  if (dropPath && dropPath.value !== null) kwargs.set('drop_path_rate', given(dropPath.value, dropPath.pointer))
+  const patchDrop = block.fields.get('patch_dropout')
+  if (typeof patchDrop?.value === 'number' && patchDrop.value > 0) kwargs.set('patch_drop_rate', given(patchDrop.value, patchDrop.pointer))
+  const more = block.fields.get('timm_model_kwargs')
+  if (more && typeof more.value === 'object' && more.value !== null && !Array.isArray(more.value)) {
+    for (const [key, value] of Object.entries(more.value)) kwargs.set(key, given(value, `${more.pointer}/${key}`))
+  }
+  return kwargs
+}
+
+/** The trunk without its classifier, then a pool of open_clip's or the trunk's own, then a projection. */
+function withHead(
+  b: Builder,
+  image: Value,
+  model: TimmModel,
+  cfg: Fields,
+  { pool, proj, embed_dim }: { pool: string | null; proj: string; embed_dim: number },
+): Value {
+  const custom = pool === 'abs_attn' || pool === 'rot_attn'
+  const feat_size = featSize(model)
+  if (custom && feat_size === undefined) b.fail({ stage: 'construct', field: 'timm_pool', message: 'AssertionError: feature_ndim == 2' })
+  const reset = { num_classes: 0, ...(custom ? { global_pool: '' } : truthy(pool) ? { global_pool: String(pool) } : {}) }
+  const features = b.module('trunk', model.className, () => timmTrunk(b, image, model, reset))
+  const proj_bias = cfg.truth('timm_proj_bias')
+  return b.module('head', 'Sequential', () => {
+    let x = features
+    if (pool === 'abs_attn') x = attentionPool2d(b, 'pool', x, { feat_size: feat_size!, out_features: embed_dim })
+    if (pool === 'rot_attn') x = rotAttentionPool2d(b, 'pool', x, { out_features: embed_dim })
+    if (proj === 'linear') return linear(b, 'proj', x, embed_dim, { bias: proj_bias })
+    if (proj !== 'mlp') return x
+    return b.module('mlp', 'Mlp', () => {
+      const hidden = activation(b, linear(b, 'fc1', x, 2 * embed_dim, { bias: true }), 'gelu')
+      return linear(b, 'fc2', hidden, embed_dim, { bias: proj_bias })
+    })
+  })
+}
+
+/** pool_size of the trunk's pretrained config. */
+function featSize(model: TimmModel): Pair | undefined {
+  const size = model.pretrained('pool_size')?.value
+  return Array.isArray(size) && size.length === 2 ? (size as unknown as Pair) : undefined
+}

@@ -1,0 +1,23 @@
+/** timm 1.0.29, models/deit.py: VisionTransformerDistilled, a ViT with a distillation token and a second head. */
+import type { Builder } from '../../../ir/builder.ts'
+import { add, linear, scalar, select } from '../../../ir/nn.ts'
+import type { Value } from '../../../ir/types.ts'
+import type { Kwargs } from './kwargs.ts'
+import type { Reset } from './reset.ts'
+import { visionTransformer } from './vision_transformer.ts'
+
+/** Image (N, in_chans, H, W) -> features (N, num_classes): the mean of both heads. reset_classifier does not touch the pool. */
+export function visionTransformerDistilled(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value {
+  if (kw.value('global_pool') !== 'token') b.fail({ stage: 'construct', field: 'global_pool', message: "AssertionError: self.global_pool in ('token',)" })
+  const num_classes = reset?.num_classes ?? kw.int('num_classes')
+  return visionTransformer(b, image, kw, undefined, undefined, {
+    token: 'dist_token',
+    head: (x) => {
+      const heads = (['head', 'head_dist'] as const).map((name, i) => {
+        const token = select(b, x, 1, i)
+        return num_classes > 0 ? linear(b, name, token, num_classes, { bias: true }) : token
+      }) as [Value, Value]
+      return scalar(b, 'mul', add(b, ...heads), 0.5)
+    },
+  })
+}

@@ -1,0 +1,85 @@
+/** Pools and classifiers at the end of convolutional trunks (timm 1.0.29, layers/classifier.py, layers/adaptive_avgmax_pool.py). */
+import type { Builder } from '../../../../ir/builder.ts'
+import { type ActivationName, activation, add, concat, conv2d, flatten, linear, reduce, scalar } from '../../../../ir/nn.ts'
+import type { Value } from '../../../../ir/types.ts'
+import type { Reset } from '../reset.ts'
+import type { Callable } from './callable.ts'
+import { normLayer } from './norm.ts'
+
+export type Format = 'NCHW' | 'NHWC'
+
+/** SelectAdaptivePool2d to one pixel; '' passes through. With keepdim the spatial dimensions stay as 1 x 1. */
+export function adaptivePool(b: Builder, x: Value, type: string, options: { format?: Format; keepdim?: boolean } = {}): Value {
+  if (type === '') return x
+  const axes = options.format === 'NHWC' ? [1, 2] : [2, 3]
+  const keepdim = options.keepdim === true
+  const mean = (): Value => reduce(b, 'mean', x, axes, keepdim)
+  const max = (): Value => reduce(b, 'max', x, axes, keepdim)
+  switch (type.replace(/^fast/, '')) {
+    case '':
+    case 'avg':
+      return mean()
+    case 'max':
+      return max()
+    case 'avgmax':
+      return scalar(b, 'mul', add(b, mean(), max()), 0.5)
+    case 'catavgmax':
+      return concat(b, [mean(), max()], options.format === 'NHWC' && keepdim ? -1 : 1)
+    default:
+      return b.fail({ stage: 'construct', field: 'global_pool', message: `AssertionError: Invalid pool type: ${type}` })
+  }
+}
+
+export interface HeadOptions {
+  readonly num_classes: number
+  readonly pool_type: string
+  /** After construction; see Reset. */
+  readonly reset?: Reset | undefined
+  readonly format?: Format
+}
+
+/** ClassifierHead: pool, then a linear layer `fc`. */
+export function classifierHead(b: Builder, name: string, x: Value, options: HeadOptions): Value {
+  const num_classes = options.reset?.num_classes ?? options.num_classes
+  const pool = options.reset?.global_pool ?? options.pool_type
+  return b.module(name, 'ClassifierHead', () => {
+    checkPooled(b, num_classes, pool)
+    return fc(b, adaptivePool(b, x, pool, options), num_classes)
+  })
+}
+
+/** create_classifier without a head module: the linear layer is the model's own attribute. */
+export function classifier(b: Builder, name: string, x: Value, num_classes: number): Value {
+  return num_classes > 0 ? linear(b, name, x, num_classes, { bias: true }) : x
+}
+
+/** _create_pool: a classifier without a pool must be a convolution. */
+function checkPooled(b: Builder, num_classes: number, pool: string): void {
+  if (pool === '' && num_classes > 0) {
+    b.fail({ stage: 'construct', field: 'global_pool', message: 'AssertionError: Pooling can only be disabled if classifier is also removed or conv classifier is used' })
+  }
+}
+
+function fc(b: Builder, x: Value, num_classes: number): Value {
+  return classifier(b, 'fc', x, num_classes)
+}
+
+export interface NormMlpHeadOptions extends HeadOptions {
+  readonly hidden_size: number | null
+  readonly norm_layer: Callable
+  readonly activation: ActivationName
+}
+
+/** NormMlpClassifierHead on (N, C, H, W): pool, norm, an optional hidden layer, `fc`; without a pool the layers are 1x1 convolutions. */
+export function normMlpClassifierHead(b: Builder, name: string, x: Value, options: NormMlpHeadOptions): Value {
+  const num_classes = options.reset?.num_classes ?? options.num_classes
+  const pool = options.reset?.global_pool ?? options.pool_type
+  const dense = (layer: string, value: Value, out: number): Value =>
+    pool === '' ? conv2d(b, layer, value, out, { kernel: 1, bias: true }) : linear(b, layer, value, out, { bias: true })
+  return b.module(name, 'NormMlpClassifierHead', () => {
+    const pooled = normLayer(b, 'norm', adaptivePool(b, x, pool, { keepdim: true }), options.norm_layer)
+    let out = pool === '' ? pooled : flatten(b, pooled, 1)
+    if (options.hidden_size) out = b.module('pre_logits', 'Sequential', () => activation(b, dense('fc', out, options.hidden_size!), options.activation))
+    return num_classes > 0 ? dense('fc', out, num_classes) : out
+  })
+}

@@ -1,0 +1,23 @@
+/** A timm model alone, as timm.create_model builds it. */
+import type { TimmCatalog } from '../../../catalog/types.ts'
+import { timmModel, type WrittenValues } from '../../timm/model.ts'
+import { asInputSize, asPair } from '../../values.ts'
+import { attempt, type BuiltTower, type Sizes } from '../attempt.ts'
+import { isModelled, timmTrunk } from './trunks.ts'
+
+/**
+ * Builds `timm.create_model(name, **kwargs)` for an image of `sizes.image_size`, else of the img_size that the caller
+ * gives, else of the pretrained config's input_size, which is what timm's own tables are made at.
+ */
+export function buildTimmModel(name: string, timm: TimmCatalog, kwargs: WrittenValues = new Map(), sizes: Sizes = {}): BuiltTower {
+  return attempt('image', '', (b) => {
+    const model = timmModel(name, timm, kwargs)
+    if ('reason' in model) return model
+    if (!isModelled(model)) return { reason: `timm module ${model.module} is not modelled` }
+    const size = sizes.image_size ?? asPair(kwargs.get('img_size'))?.value ?? asInputSize(model.pretrained('input_size'))?.value
+    const channels = model.arg('in_chans')?.value
+    if (size === undefined || typeof channels !== 'number') return { reason: `the size of the images of ${name} is not known` }
+    const image = b.input([sizes.batch ?? 1, channels, ...size])
+    return { inputs: [image], outputs: [timmTrunk(b, image, model)] }
+  })
+}

@@ -1,0 +1,47 @@
+/** Which file builds the trunks of which timm module. */
+import type { Builder } from '../../../ir/builder.ts'
+import type { Value } from '../../../ir/types.ts'
+import type { TimmModel } from '../../timm/model.ts'
+import { beit } from './beit.ts'
+import { convNeXt } from './convnext.ts'
+import { visionTransformerDistilled } from './deit.ts'
+import { eva } from './eva.ts'
+import { Kwargs } from './kwargs.ts'
+import type { Reset } from './reset.ts'
+import { mlpMixer } from './mlp_mixer.ts'
+import { regNet } from './regnet.ts'
+import { resNet } from './resnet.ts'
+import { swinTransformer } from './swin_transformer.ts'
+import { visionTransformer } from './vision_transformer.ts'
+import { visionTransformerRelPos } from './vision_transformer_relpos.ts'
+import { vitamin } from './vitamin.ts'
+
+type BuildTrunk = (b: Builder, image: Value, kw: Kwargs, reset?: Reset) => Value
+
+/** By timm module and class: one class may be built with different embeddings in different modules. */
+const TRUNKS: Readonly<Record<string, BuildTrunk>> = {
+  'vision_transformer.VisionTransformer': visionTransformer,
+  'deit.VisionTransformer': visionTransformer,
+  'deit.VisionTransformerDistilled': visionTransformerDistilled,
+  'eva.Eva': eva,
+  'vitamin.VisionTransformer': vitamin,
+  'beit.Beit': beit,
+  'convnext.ConvNeXt': convNeXt,
+  'regnet.RegNet': regNet,
+  'resnet.ResNet': resNet,
+  'mlp_mixer.MlpMixer': mlpMixer,
+  'vision_transformer_relpos.VisionTransformerRelPos': visionTransformerRelPos,
+  'swin_transformer.SwinTransformer': swinTransformer,
+}
+
+/** Is there a builder for this model? */
+export function isModelled(model: TimmModel): boolean {
+  return `${model.module}.${model.className}` in TRUNKS
+}
+
+/** Applies the trunk to an image (N, in_chans, H, W); the model must be modelled. */
+export function timmTrunk(b: Builder, image: Value, model: TimmModel, reset?: Reset): Value {
+  const build = TRUNKS[`${model.module}.${model.className}`]
+  if (!build) throw new Error(`timm ${model.module}.${model.className} is not modelled`)
+  return build(b, image, new Kwargs(b, model), reset)
+}
