@@ -88,8 +88,13 @@ export function humanPath(pointer: string): string {
   let path = ''
   for (const token of tokens(pointer)) {
     if (isIndex(token)) path += `[${token}]`
-    else if (/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(token)) path += path === '' ? token : `.${token}`
+    else if (isPlainName(token)) path += path === '' ? token : `.${token}`
     else path += `[${printable(JSON.stringify(token))}]`
   }
   return path === '' ? 'the top level' : path
+}
+
+/** Letters, digits, `_`, `$` and `-`. The first expression answers for ASCII: to compile Unicode's tables takes a millisecond. */
+function isPlainName(token: string): boolean {
+  return /^[A-Za-z_$][\w$-]*$/.test(token) || (/[^\0-\x7f]/.test(token) && /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(token))
 }

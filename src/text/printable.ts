@@ -13,6 +13,8 @@ const SHORT: Readonly<Record<string, string>> = { '\b': '\\b', '\f': '\\f', '\n'
 
 /** The text with every character that is not plainly visible written as `\n`, `\u001b` or `\u{e0001}`. Nothing else changes. */
 export function printable(text: string): string {
+  // Nearly all texts are such; the tables of Unicode's properties are not even compiled for them.
+  if (/^[ -~]*$/.test(text)) return text
   return text.replace(UNPRINTABLE, escapeCharacter)
 }
 
