@@ -59,7 +59,11 @@ export function argumentsOf(
     else if (argument.kind === 'star') {
       if (!(value instanceof PyList) || value.tainted !== undefined) return 'positional arguments that are not known'
       positional.push(...value.items)
-    } else if (!(value instanceof PyDict) || !mergeInto(kwargs, value)) {
+    } else if (value instanceof PyDict) {
+      const twice = value.entries().find(([key]) => kwargs.has(key))
+      if (twice !== undefined) return `the keyword argument ${String(twice[0])} is given twice`
+      mergeInto(kwargs, value)
+    } else {
       return `keyword arguments that are not known${isUnknown(value) ? ` (${value.reason})` : ''}`
     }
   }
@@ -68,13 +72,12 @@ export function argumentsOf(
 
 /** Marks what a piece of code that cannot be followed may have changed. */
 export function taint(values: readonly Value[], reason: string): void {
-  for (const value of values) {
-    if (value instanceof PyDict) {
-      taint(value.entries().map(([, item]) => item), reason)
-      value.tainted ??= reason
-    } else if (value instanceof PyList) {
-      taint(value.items, reason)
-      if (value.type !== 'tuple') value.tainted ??= reason
-    }
+  const seen = new Set<Value>()
+  const pending = [...values]
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    if ((!(value instanceof PyDict) && !(value instanceof PyList)) || seen.has(value)) continue
+    seen.add(value)
+    for (const item of value instanceof PyDict ? value.entries().map(([, part]) => part) : value.items) pending.push(item)
+    if (value instanceof PyDict || value.type !== 'tuple') value.tainted ??= reason
   }
 }

@@ -1,5 +1,5 @@
 /** Python's operators on known values. Python 3.12 language reference, 6.5 to 6.10. */
-import { equals, int, intOf, numberOf, truth, typeName } from './semantics.ts'
+import { equals, int, intOf, isHuge, numberOf, truth, typeName } from './semantics.ts'
 import { isUnknown, orElse, PyDict, PyFloat, PyList, tuple, unknown, type Value } from './values.ts'
 import { formatPercent } from './text.ts'
 
@@ -52,9 +52,9 @@ function onNumbers(op: string, left: Value, right: Value, x: number, y: number):
     case '/':
       return y === 0 ? unknown('a division by zero') : new PyFloat(x / y)
     case '//':
-      return y === 0 ? unknown('a division by zero') : number(floorDivide(x, y))
+      return y === 0 ? unknown('a division by zero') : number(floorDivide(isFloat, x, y))
     case '%':
-      return y === 0 ? unknown('a division by zero') : number(modulo(x, y))
+      return y === 0 ? unknown('a division by zero') : number(modulo(isFloat, x, y))
     case '**':
       return power(isFloat, x, y)
   }
@@ -75,31 +75,39 @@ function onNumbers(op: string, left: Value, right: Value, x: number, y: number):
   }
 }
 
-/** The remainder has the sign of the divisor. */
-function modulo(x: number, y: number): number {
+/** CPython's float_divmod and long_divmod: the remainder has the sign of the divisor, also where it is a float's zero. */
+function modulo(isFloat: boolean, x: number, y: number): number {
   const rest = x % y
-  return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest
+  if (rest === 0) return isFloat && y < 0 ? -0 : 0
+  return rest < 0 !== y < 0 ? rest + y : rest
 }
 
-function floorDivide(x: number, y: number): number {
-  const quotient = (x - modulo(x, y)) / y
+function floorDivide(isFloat: boolean, x: number, y: number): number {
+  const quotient = (x - modulo(isFloat, x, y)) / y
+  if (quotient === 0) return isFloat && (x / y < 0 || Object.is(x / y, -0)) ? -0 : 0
   const floor = Math.floor(quotient)
-  // CPython's float_divmod: the quotient is whole but for its rounding error.
+  // The quotient is whole but for its rounding error.
   return quotient - floor > 0.5 ? floor + 1 : floor
 }
 
+/** Only powers that JavaScript and the C library round alike: by integers of integers, squares and roots. */
 function power(isFloat: boolean, x: number, y: number): Value {
-  if (isFloat || y < 0) {
-    const value = x ** y
-    return Number.isNaN(value) || (x === 0 && y < 0) ? unknown('a power that is no real number') : new PyFloat(value)
+  if (isFloat) {
+    if (y === 2) return new PyFloat(x * x)
+    if (y === 1 || y === 0) return new PyFloat(y === 1 ? x : 1)
+    if (y === 0.5 && x >= 0) return new PyFloat(Math.sqrt(x))
+    return unknown('a power of floats, whose last digit is not certain')
   }
+  const size = Math.abs(y)
   let value = 1
-  for (let i = 0; i < y; i++) {
+  for (let i = 0; i < size; i++) {
     value *= x
     if (!Number.isSafeInteger(value)) return int(value)
     if (value === 0 || value === 1) break
   }
-  return int(x === -1 && y % 2 === 1 ? -1 : value)
+  if (x === -1) value = size % 2 === 1 ? -1 : 1
+  if (y >= 0) return int(value)
+  return value === 0 ? unknown('a division by zero') : new PyFloat(1 / value)
 }
 
 function limited(length: number, make: () => Value): Value {
@@ -170,10 +178,13 @@ export function compare(op: string, left: Value, right: Value): Value {
   return op === '>' ? order > 0 : order >= 0
 }
 
+/** Undefined for equal values of which nobody says whether they are one object. */
 function identical(left: Value, right: Value): boolean | undefined {
   if (left === null || right === null || typeof left === 'boolean' || typeof right === 'boolean') return left === right
-  if (typeof left === 'object' && typeof right === 'object' && left.kind === right.kind) return left === right ? true : equals(left, right) === false ? false : undefined
-  return typeof left !== typeof right || typeof left === 'object' ? false : equals(left, right)
+  if (typeof left === 'object' && left === right) return true
+  const same = equals(left, right)
+  if (same !== true) return same
+  return typeof left === 'object' && (left.kind === 'class' || left.kind === 'function' || left.kind === 'external') ? true : undefined
 }
 
 /** Python's `in`: true, false, or an unknown value. */
@@ -194,6 +205,10 @@ export function contains(container: Value, item: Value): Value {
 
 /** Below, equal or above, as a number; undefined where the two have no order. */
 export function ordered(left: Value, right: Value): number | undefined {
+  return isHuge(left) || isHuge(right) ? undefined : orderOf(left, right)
+}
+
+function orderOf(left: Value, right: Value): number | undefined {
   const [x, y] = [numberOf(left), numberOf(right)]
   if (x !== undefined && y !== undefined) return x < y ? -1 : x > y ? 1 : x === y ? 0 : undefined
   if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : left > right ? 1 : 0
@@ -202,7 +217,7 @@ export function ordered(left: Value, right: Value): number | undefined {
   for (const [i, item] of left.items.entries()) {
     const other = right.items[i]
     if (other === undefined) return 1
-    const order = ordered(item, other)
+    const order = orderOf(item, other)
     if (order !== 0) return order
   }
   return left.items.length - right.items.length

@@ -3,7 +3,7 @@ import { binary, contains, MAX_LENGTH, ordered, unary } from './arithmetic.ts'
 import type { Interpreter } from './interpreter.ts'
 import { iterate, mergeInto, sorted } from './methods.ts'
 import { reprOf, strOf } from './text.ts'
-import { int, intOf, numberOf, truth, typeName } from './semantics.ts'
+import { int, intOf, isHuge, numberOf, truth, typeName } from './semantics.ts'
 import {
   isUnknown,
   orElse,
@@ -248,7 +248,7 @@ const FUNCTIONS: Readonly<Record<string, Builtin>> = {
   'os.environ.get': ([, fallback]) => orElse(fallback, () => null),
   'os.getenv': ([, fallback]) => orElse(fallback, () => null),
   'copy.copy': ([value]) => (value === undefined ? undefined : copied(value, false)),
-  'copy.deepcopy': ([value]) => (value === undefined ? undefined : copied(value, true)),
+  'copy.deepcopy': ([value]) => (value === undefined ? undefined : isHuge(value) ? unknown('a copy of a very large value') : copied(value, true)),
   'dataclasses.replace': ([object], kwargs) => {
     if (!(object instanceof PyCall) || !(object.callee instanceof PyClass)) return undefined
     const all = copied(object.kwargs, false) as PyDict

@@ -3,6 +3,7 @@
  * cannot hold is an object with one `$` key. Empty `args` and `kwargs` of a `$call` are left out.
  */
 import type { JsonValue } from '../../json/types.ts'
+import { isHuge } from './semantics.ts'
 import { PyClass, PyDict, PyExternal, PyFloat, PyFunction, PyMethod, type Value } from './values.ts'
 
 /**
@@ -25,10 +26,15 @@ export type Data = null | boolean | number | string | WholeFloat | readonly Data
 
 const MAX_DEPTH = 40
 
-export function toData(value: Value, depth = 0): Data {
+/** A value as data; one that is too large or too deep to write out is unknown. */
+export function toData(value: Value): Data {
+  return isHuge(value) ? { $unknown: 'a very large value' } : dataOf(value, 0)
+}
+
+function dataOf(value: Value, depth: number): Data {
   if (value === null || typeof value !== 'object') return value
   if (depth > MAX_DEPTH) return { $unknown: 'nested too deeply' }
-  const inner = (part: Value): Data => toData(part, depth + 1)
+  const inner = (part: Value): Data => dataOf(part, depth + 1)
   switch (value.kind) {
     case 'float':
       return floatData(value)

@@ -220,8 +220,18 @@ function executeTry(interpreter: Interpreter, node: Try, scope: Scope, module: P
   return execute(interpreter, [...(isCertain ? rest : []), ...node.finally], scope, module)
 }
 
-/** Makes unknown whatever a block may change, when it is not known whether or how often it runs. */
-function forget(interpreter: Interpreter, block: readonly Statement[], scope: Scope, module: PyModule, reason: string): void {
+/**
+ * Makes unknown whatever a block may change, when it is not known whether, how often or how far it runs. Throws a Stop where
+ * the block may leave what is around it; `isAlone`: there is nothing around it.
+ */
+export function forget(
+  interpreter: Interpreter,
+  block: readonly Statement[],
+  scope: Scope,
+  module: PyModule,
+  reason: string,
+  isAlone = false,
+): void {
   const lost = unknown(reason)
   const touched: Expression[] = []
   walk(block, (node) => {
@@ -230,11 +240,12 @@ function forget(interpreter: Interpreter, block: readonly Statement[], scope: Sc
       case 'Global':
       case 'Nonlocal':
       case 'Unsupported':
-        throw new Stop(reason)
+        if (!isAlone) throw new Stop(reason)
+        return true
       case 'Break':
       case 'Continue':
         // Leaves a loop inside or outside of the block; only the former is harmless.
-        if (!block.some((statement) => statement.type === 'For' || statement.type === 'While')) throw new Stop(reason)
+        if (!isAlone && !block.some((statement) => statement.type === 'For' || statement.type === 'While')) throw new Stop(reason)
         return true
       case 'FunctionDef':
       case 'ClassDef':

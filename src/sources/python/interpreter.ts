@@ -4,11 +4,11 @@
  * steps and the depth of calls are limited.
  */
 import { bind, taint } from './arguments.ts'
-import type { Expression } from './ast.ts'
+import type { Expression, Statement } from './ast.ts'
 import { builtin, callBuiltin, constant } from './builtins.ts'
 import { evaluate } from './evaluate.ts'
 import { changedByFunctions } from './changes.ts'
-import { execute, Stop } from './execute.ts'
+import { execute, forget, Stop } from './execute.ts'
 import { callMethod, hasMethod, mergeInto } from './methods.ts'
 import type { PythonPackage } from './package.ts'
 import { Scope, type Binding } from './scope.ts'
@@ -84,13 +84,10 @@ export class Interpreter {
     const given = (assigned: string): Value | undefined => this.options.known?.get(`${name}.${assigned}`)
     this.#fresh(() => {
       for (const statement of parsed.ast.body) {
-        const failed = this.#guard(() => {
-          execute(this, [statement], scope, module)
-          return null
-        })
+        this.#executeAlone(statement, scope, module)
         for (const assigned of namesOf(statement)) {
-          const value = orElse(given(assigned), () => failed)
-          if (value !== null) scope.set(assigned, value)
+          const value = given(assigned)
+          if (value !== undefined) scope.set(assigned, value)
         }
       }
     })
@@ -103,6 +100,15 @@ export class Interpreter {
     }
 
     return module
+  }
+
+  /** Runs a statement at the top of a module or class; where it cannot be followed, what it may change is unknown. */
+  #executeAlone(statement: Statement, scope: Scope, module: PyModule): void {
+    const failed = this.#guard(() => {
+      execute(this, [statement], scope, module)
+      return null
+    })
+    if (isUnknown(failed)) forget(this, [statement], scope, module, failed.reason, true)
   }
 
   /** What a module binds a name to, also by `from x import *` or as a submodule. */
@@ -192,13 +198,7 @@ export class Interpreter {
     if (known !== undefined) return known
     const scope = new Scope(cls.scope, true)
     this.#members.set(cls.def, scope)
-    for (const statement of cls.def.body) {
-      const failed = this.#guard(() => {
-        execute(this, [statement], scope, cls.module)
-        return null
-      })
-      if (isUnknown(failed)) for (const assigned of namesOf(statement)) scope.set(assigned, failed)
-    }
+    for (const statement of cls.def.body) this.#executeAlone(statement, scope, cls.module)
     return scope
   }
 

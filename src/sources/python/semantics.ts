@@ -47,8 +47,35 @@ export function truth(value: Value): boolean | undefined {
   }
 }
 
+/** Values with more parts than this, counted as often as they are met, are not compared, copied or written out. */
+const MAX_PARTS = 50_000
+
+/**
+ * Has a value so many parts that going through it would take for ever? Lists that hold each other, or one list many times
+ * over, are small in memory and endless on the way through.
+ */
+export function isHuge(value: Value): boolean {
+  const pending: Value[] = [value]
+  for (let met = 0; met < MAX_PARTS; met++) {
+    const part = pending.pop()
+    if (part === undefined) return false
+    if (part instanceof PyList) for (const item of part.items) pending.push(item)
+    else if (part instanceof PyDict) for (const [, item] of part.entries()) pending.push(item)
+    else if (part instanceof PyCall) pending.push(...part.args, part.kwargs)
+    if (pending.length > MAX_PARTS) return true
+  }
+  return pending.length > 0
+}
+
 /** Python's `==`; undefined where it is not known. */
 export function equals(a: Value, b: Value): boolean | undefined {
+  if (a instanceof PyList || a instanceof PyDict || b instanceof PyList || b instanceof PyDict) {
+    if (a !== b && (isHuge(a) || isHuge(b))) return undefined
+  }
+  return same(a, b)
+}
+
+function same(a: Value, b: Value): boolean | undefined {
   const [x, y] = [numberOf(a), numberOf(b)]
   if (x !== undefined && y !== undefined) return x === y
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') {
@@ -73,7 +100,7 @@ function isOpaque(value: Value): boolean {
 function listsEqual(a: PyList, b: PyList): boolean | undefined {
   if (a.tainted !== undefined || b.tainted !== undefined || a.type === 'set' || b.type === 'set') return undefined
   if (a.type !== b.type || a.items.length !== b.items.length) return false
-  return allOf(a.items.map((item, i) => equals(item, b.items[i] as Value)))
+  return allOf(a.items.map((item, i) => same(item, b.items[i] as Value)))
 }
 
 function dictsEqual(a: PyDict, b: PyDict): boolean | undefined {
@@ -81,7 +108,7 @@ function dictsEqual(a: PyDict, b: PyDict): boolean | undefined {
   if (a.size !== b.size) return false
   return allOf(a.entries().map(([key, value]) => {
     const other = b.get(key)
-    return other === undefined ? false : equals(value, other)
+    return other === undefined ? false : same(value, other)
   }))
 }
 

@@ -1,5 +1,5 @@
 /** How Python shows values as text: str(), repr(), format strings. */
-import { intOf, numberOf, typeName } from './semantics.ts'
+import { intOf, isHuge, numberOf, typeName } from './semantics.ts'
 import { isUnknown, PyDict, PyFloat, PyList, unknown, type Value } from './values.ts'
 
 /** repr() of a float: the shortest digits, with an exponent below 1e-4 and from 1e16 on. */
@@ -22,6 +22,10 @@ export function strOf(value: Value): Value {
 
 /** repr() of a value; unknown for objects. */
 export function reprOf(value: Value): Value {
+  return isHuge(value) ? unknown('the text of a very large value') : written(value)
+}
+
+function written(value: Value): Value {
   if (value === null) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (typeof value === 'number') return String(value)
@@ -29,14 +33,14 @@ export function reprOf(value: Value): Value {
   if (isUnknown(value)) return value
   if (value instanceof PyFloat) return floatText(value.value)
   if (value instanceof PyList) {
-    const parts = value.items.map(reprOf)
+    const parts = value.items.map(written)
     if (value.tainted !== undefined || !areTexts(parts)) return unknown('the text of values that are not known')
     if (value.type === 'tuple') return `(${parts.join(', ')}${parts.length === 1 ? ',' : ''})`
     if (value.type === 'set') return parts.length === 0 ? 'set()' : `{${parts.join(', ')}}`
     return `[${parts.join(', ')}]`
   }
   if (value instanceof PyDict) {
-    const parts = value.entries().flatMap(([key, item]) => [reprOf(key), reprOf(item)])
+    const parts = value.entries().flatMap(([key, item]) => [written(key), written(item)])
     if (value.tainted !== undefined || !areTexts(parts)) return unknown('the text of values that are not known')
     return `{${Array.from({ length: parts.length / 2 }, (_, i) => `${parts[2 * i]}: ${parts[2 * i + 1]}`).join(', ')}}`
   }

@@ -1,10 +1,10 @@
 /** What timm's entry points hand to build_model_with_cfg when they are called without arguments. */
-import { stringifyData, toData, unknownsOf, type Data } from '../python/data.ts'
 import { argumentsByName } from '../python/arguments.ts'
+import { stringifyData, toData, unknownsOf, type Data } from '../python/data.ts'
 import type { Interpreter } from '../python/interpreter.ts'
 import { fieldsOf } from '../python/signature.ts'
-import { truth } from '../python/semantics.ts'
-import { isUnknown, PyClass, PyDict, PyFunction, type Value } from '../python/values.ts'
+import { isHuge, truth } from '../python/semantics.ts'
+import { isUnknown, PyCall, PyClass, PyDict, PyFunction, PyList, type Value } from '../python/values.ts'
 import type { TimmEvaluator } from './evaluator.ts'
 import type { EntryPoint, Registry } from './registry.ts'
 import type { TaggedCfgs } from './tags.ts'
@@ -148,16 +148,17 @@ function pretrainedDefaults(interpreter: Interpreter): ReadonlyMap<string, strin
 }
 
 /** Adds the classes that a value names, also inside lists, dicts and calls. */
-export function collectClasses(value: Value, found: Set<PyClass>, depth = 0): void {
-  if (value === null || typeof value !== 'object' || depth > 20) return
-  const inner = (part: Value): void => collectClasses(part, found, depth + 1)
-  if (value.kind === 'class') found.add(value)
-  else if (value.kind === 'list') value.items.forEach(inner)
-  else if (value.kind === 'dict') for (const [, part] of value.entries()) inner(part)
-  if (value.kind === 'call') {
-    if (value.callee.kind === 'class') found.add(value.callee)
-    value.args.forEach(inner)
-    inner(value.kwargs)
+export function collectClasses(value: Value, found: Set<PyClass>): void {
+  if (isHuge(value)) return
+  const pending: Value[] = [value]
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    if (part instanceof PyClass) found.add(part)
+    else if (part instanceof PyList) pending.push(...part.items)
+    else if (part instanceof PyDict) pending.push(...part.entries().map(([, item]) => item))
+    else if (part instanceof PyCall) {
+      if (part.callee instanceof PyClass) found.add(part.callee)
+      pending.push(...part.args, part.kwargs)
+    }
   }
 }
 
