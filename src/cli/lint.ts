@@ -17,6 +17,7 @@ import { summarise } from '../report/summary.ts'
 import { printable } from '../text/index.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
 import { readLintRequest, type FormatName, type LintRequest } from './lint-options.ts'
+import { expectManyFiles } from './many-files.ts'
 import { styleOf } from './options.ts'
 
 const formats: Readonly<Record<FormatName, Format>> = { pretty, stylish, json }
@@ -30,7 +31,7 @@ export async function lintCommand(args: readonly string[], io: Io, ruleSet: read
     return 0
   }
   const run = new LintRun(request.lint, io, ruleSet)
-  const files = request.stdin ? [await run.stdin(request.flags['stdin-filename'])] : run.files(await findFiles(request, io))
+  const files = request.stdin ? [await run.stdin(request.flags['stdin-filename'])] : await run.files(await findFiles(request, io))
   io.out(await formats[request.format](files, {
     style: await styleOf(io, request.flags),
     quiet: request.flags.quiet,
@@ -71,7 +72,8 @@ class LintRun {
   }
 
   /** The results of all files, and of what could not be read on the way to them, sorted by path. */
-  files({ files, failures }: Discovery): FileResult[] {
+  async files({ files, failures }: Discovery): Promise<FileResult[]> {
+    await expectManyFiles(files.length)
     const results = files.map((file) => this.#file(file))
     for (const { path, message } of failures) results.push(unreadable(path, message))
     return failures.length === 0 ? results : results.sort((a, b) => comparePaths(a.path, b.path))

@@ -38,7 +38,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/report': { local: ['src/json', 'src/config/types.ts', 'src/lint/types.ts', 'src/text'], external: ['chalk', 'string-width'] },
   'src/cli': {
     local: ['src/json', 'src/config', 'src/catalog', 'src/towers', 'src/cost', 'src/lint', 'src/sources', 'src/host', 'src/report', 'src/text'],
-    external: ['node:fs', 'node:path', 'node:os', 'node:process', 'node:util', 'yaml', 'chalk'],
+    external: ['node:fs', 'node:path', 'node:os', 'node:process', 'node:util', 'node:v8', 'yaml', 'chalk'],
   },
 }
 
