@@ -8,6 +8,8 @@ import type { ClassSpec, OpenClipReader, PyConstant } from '../config/types.ts'
  * - `{"$call": "VitCfg", "args": [...], "kwargs": {...}}` a call that is not evaluated (dataclass instances, decode_arch_def, partial)
  * - `{"$float": "nan" | "inf" | "-inf"}`
  * - `{"$unknown": "reason"}` what cannot be evaluated statically
+ * `args` and `kwargs` of a call are left out where they are empty. A float with a whole value is written `4.0` in the files,
+ * an int `4`; JSON.parse makes the same number of both.
  */
 export type PyValue = PyConstant
 
@@ -75,7 +77,10 @@ export interface OpenClipHistoryFile {
   readonly classes: Readonly<Record<string, Readonly<Record<string, FieldHistory>>>>
 }
 
-/** A default config (timm's PretrainedCfg) as far as it is written in the source; absent keys are PretrainedCfg's own defaults. */
+/**
+ * A default config (timm's PretrainedCfg) as far as it is written in the source, without addresses and papers; absent keys
+ * are PretrainedCfg's own defaults (some are left out for that reason even where they are written).
+ */
 export type TimmPretrainedCfg = Readonly<Record<string, PyValue>>
 
 /**
@@ -90,7 +95,7 @@ export interface TimmModelRecord {
   /** The timm module, `eva`. */
   readonly module: string
   readonly line: number
-  /** Class that build_model_with_cfg is given, `Eva`; absent where static reading did not reach it. */
+  /** Class that build_model_with_cfg is given, `Eva`, of another module `eva.Eva`; absent where static reading did not reach it. */
   readonly class?: string
   /** The variant name passed to build_model_with_cfg (names the default cfg that is used where it differs from the model name). */
   readonly variant?: string
