@@ -6,6 +6,7 @@ import { beit } from './beit.ts'
 import { convNeXt } from './convnext.ts'
 import { visionTransformerDistilled } from './deit.ts'
 import { eva } from './eva.ts'
+import { fastVit } from './fastvit.ts'
 import { Kwargs } from './kwargs.ts'
 import type { Reset } from './reset.ts'
 import { mlpMixer } from './mlp_mixer.ts'
@@ -29,6 +30,7 @@ const TRUNKS: Readonly<Record<string, BuildTrunk>> = {
   'convnext.ConvNeXt': convNeXt,
   'regnet.RegNet': regNet,
   'resnet.ResNet': resNet,
+  'fastvit.FastVit': fastVit,
   'mlp_mixer.MlpMixer': mlpMixer,
   'vision_transformer_relpos.VisionTransformerRelPos': visionTransformerRelPos,
   'swin_transformer.SwinTransformer': swinTransformer,
