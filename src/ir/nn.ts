@@ -42,24 +42,37 @@ export function conv2d(b: Builder, name: Name, x: Value, out: number, options: C
 
 /** F.conv2d with the weight and bias of the current module. */
 export function conv2dOp(b: Builder, x: Value, out: number, options: ConvOptions): Value {
+  const channels = x.shape[1]!
+  const groups = options.groups ?? 1
+  for (const [what, value] of [['in_channels', channels], ['out_channels', out]] as const) {
+    if (value % groups !== 0) b.fail({ stage: 'construct', field: '', message: `ValueError: ${what} must be divisible by groups` })
+  }
+  const weight = b.param('weight', [out, channels / groups, ...pair(options.kernel)])
+  return convolve(b, x, weight, options.bias ? b.param('bias', [out]) : undefined, options)
+}
+
+/** F.conv2d: x (N, C, H, W), weight (out, C / groups, kh, kw), bias (out) -> (N, out, H', W'). */
+export function convolve(b: Builder, x: Value, weight: Value, bias: Value | undefined, options: Omit<ConvOptions, 'kernel' | 'bias'>): Value {
   const [n, channels, height, width] = x.shape as readonly [number, number, number, number]
-  const kernel = pair(options.kernel)
+  const [out, inner, ...kernel] = weight.shape as readonly [number, number, number, number]
   const stride = pair(options.stride ?? 1)
   const dilation = pair(options.dilation ?? 1)
   const groups = options.groups ?? 1
   const padding = fourSides(options.padding ?? 0)
-  for (const [what, value] of [['in_channels', channels], ['out_channels', out]] as const) {
-    if (value % groups !== 0) b.fail({ stage: 'construct', field: '', message: `ValueError: ${what} must be divisible by groups` })
+  if (channels !== inner * groups) {
+    b.fail({
+      stage: 'forward',
+      field: '',
+      message: `RuntimeError: Given groups=${groups}, weight of size [${weight.shape.join(', ')}], expected input[${x.shape.join(', ')}] to have ${inner * groups} channels, but got ${channels} channels instead`,
+    })
   }
-  const inputs = [x, b.param('weight', [out, channels / groups, ...kernel])]
-  if (options.bias) inputs.push(b.param('bias', [out]))
   const shape = [
     n,
     out,
-    slidingOutput(b, height, kernel[0], stride[0], padding[0] + padding[2], dilation[0]),
-    slidingOutput(b, width, kernel[1], stride[1], padding[1] + padding[3], dilation[1]),
+    slidingOutput(b, height, kernel[0]!, stride[0], padding[0] + padding[2], dilation[0]),
+    slidingOutput(b, width, kernel[1]!, stride[1], padding[1] + padding[3], dilation[1]),
   ]
-  return b.op('conv', inputs, shape, { kernel, stride, padding, dilation, groups })
+  return b.op('conv', bias ? [x, weight, bias] : [x, weight], shape, { kernel, stride, padding, dilation, groups })
 }
 
 function fourSides(padding: number | readonly number[]): readonly [number, number, number, number] {

@@ -27,7 +27,6 @@ interface Settings {
 
 /** Image (N, in_chans, H, W) -> features (N, num_classes), or (N, num_features) without a classifier. */
 export function resNet(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value {
-  if (kw.bool('pruned', false)) b.fail({ stage: 'construct', field: 'pruned', message: 'pruned models, whose widths timm reads from a file, are not modelled' })
   const settings = settingsOf(b, kw)
   let x = stem(b, image, kw, settings)
   x = stages(b, x, kw, settings)

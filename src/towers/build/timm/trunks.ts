@@ -2,14 +2,17 @@
 import type { Builder } from '../../../ir/builder.ts'
 import type { Value } from '../../../ir/types.ts'
 import type { TimmModel } from '../../timm/model.ts'
+import { isPruned } from '../../timm/trunk.ts'
 import { beit } from './beit.ts'
 import { convNeXt } from './convnext.ts'
 import { visionTransformerDistilled } from './deit.ts'
+import { efficientNet } from './efficientnet.ts'
 import { eva } from './eva.ts'
 import { fastVit } from './fastvit.ts'
 import { Kwargs } from './kwargs.ts'
 import type { Reset } from './reset.ts'
 import { mlpMixer } from './mlp_mixer.ts'
+import { mobileNetV3 } from './mobilenetv3.ts'
 import { regNet } from './regnet.ts'
 import { resNet } from './resnet.ts'
 import { swinTransformer } from './swin_transformer.ts'
@@ -28,6 +31,8 @@ const TRUNKS: Readonly<Record<string, BuildTrunk>> = {
   'vitamin.VisionTransformer': vitamin,
   'beit.Beit': beit,
   'convnext.ConvNeXt': convNeXt,
+  'efficientnet.EfficientNet': efficientNet,
+  'mobilenetv3.MobileNetV3': mobileNetV3,
   'regnet.RegNet': regNet,
   'resnet.ResNet': resNet,
   'fastvit.FastVit': fastVit,
@@ -45,5 +50,6 @@ export function isModelled(model: TimmModel): boolean {
 export function timmTrunk(b: Builder, image: Value, model: TimmModel, reset?: Reset): Value {
   const build = TRUNKS[`${model.module}.${model.className}`]
   if (!build) throw new Error(`timm ${model.module}.${model.className} is not modelled`)
+  if (isPruned(model)) b.fail({ stage: 'construct', field: 'pruned', message: 'a pruned model, whose widths timm reads from a file, is not modelled' })
   return build(b, image, new Kwargs(b, model), reset)
 }

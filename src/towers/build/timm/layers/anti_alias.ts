@@ -1,6 +1,6 @@
 /** Anti-aliased downsampling (timm 1.0.29, layers/blur_pool.py create_aa). */
 import type { Builder } from '../../../../ir/builder.ts'
-import { pad, pool2d } from '../../../../ir/nn.ts'
+import { convolve, type Pair, pool2d } from '../../../../ir/nn.ts'
 import type { Value } from '../../../../ir/types.ts'
 import type { Callable } from './callable.ts'
 import { symmetricPadding } from './conv.ts'
@@ -8,28 +8,32 @@ import { symmetricPadding } from './conv.ts'
 /** BlurPool2d.__init__ filt_size. */
 const FILTER = 3
 
-/** x (N, C, H, W) downsampled by `stride` with the layer that is named. */
-export function antiAlias(b: Builder, name: string, x: Value, layer: Callable, stride: number): Value {
-  const kind = layer.name.replace(/^nn\./, '').toLowerCase()
-  if (kind === 'avgpool2d' || kind === 'avg') return pool2d(b, 'avg', x, { kernel: stride, stride })
-  if (kind !== 'blurpool2d' && kind !== 'blur') return b.fail({ stage: 'construct', field: 'aa_layer', message: `the anti-aliasing layer ${layer.name} is not modelled` })
-  return blurPool(b, name, x, stride)
+/** _normalize_aa_layer: how the blur fills the border; AvgPool2d where undefined. */
+const KINDS: Readonly<Record<string, 'reflect' | 'constant' | undefined>> = {
+  avg: undefined,
+  avgpool: undefined,
+  avgpool2d: undefined,
+  blur: 'reflect',
+  blurpool: 'reflect',
+  blurpool2d: 'reflect',
+  blurpc: 'constant',
+}
+
+/** x (N, C, H, W) downsampled by `stride` with the layer that is named; `channels` are those it is made for, where not x's. */
+export function antiAlias(b: Builder, name: string, x: Value, layer: Callable, stride: number, channels = x.shape[1]!): Value {
+  const kind = layer.name.replace(/^nn\./, '').replace(/[-_]/g, '').toLowerCase()
+  if (!(kind in KINDS)) return b.fail({ stage: 'construct', field: 'aa_layer', message: `the anti-aliasing layer ${layer.name} is not modelled` })
+  const fill = KINDS[kind]
+  return fill === undefined ? pool2d(b, 'avg', x, { kernel: stride, stride }) : blurPool(b, name, x, stride, channels, fill)
 }
 
 /** A fixed binomial filter, the same for each channel; its weights are not saved. */
-function blurPool(b: Builder, name: string, x: Value, stride: number): Value {
-  const [n, channels, height, width] = x.shape as [number, number, number, number]
+function blurPool(b: Builder, name: string, x: Value, stride: number, channels: number, mode: 'reflect' | 'constant'): Value {
   const side = symmetricPadding(FILTER, stride)
+  const pads: readonly Pair[] = [[0, 0], [0, 0], [side, side], [side, side]]
   return b.module(name, 'BlurPool2d', () => {
-    const padded = pad(b, x, [[0, 0], [0, 0], [side, side], [side, side]])
+    const padded = b.op('pad', [x], x.shape.map((size, i) => size + 2 * pads[i]![0]), { pads: pads.flat(), mode, value: 0 })
     const filter = b.param('filt', [channels, 1, FILTER, FILTER], { kind: 'buffer', persistent: false })
-    const out = (size: number): number => Math.floor((size + 2 * side - FILTER) / stride) + 1
-    return b.op('conv', [padded, filter], [n, channels, out(height), out(width)], {
-      kernel: [FILTER, FILTER],
-      stride: [stride, stride],
-      padding: [0, 0, 0, 0],
-      dilation: [1, 1],
-      groups: channels,
-    })
+    return convolve(b, padded, filter, undefined, { stride, groups: channels })
   })
 }

@@ -1,17 +1,23 @@
-/** Channel attention behind a block's last convolution (timm 1.0.29, layers/create_attn.py: se, ese, eca). */
+/** Channel attention behind a block's last convolution (timm 1.0.29, layers/create_attn.py: se, ese, eca, gc, gca). */
 import type { Builder } from '../../../../ir/builder.ts'
 import { type ActivationName, activation, conv2d, mul, reduce, reshape } from '../../../../ir/nn.ts'
 import type { Value } from '../../../../ir/types.ts'
 import { makeDivisible } from '../../../timm/make_divisible.ts'
 import type { Callable } from './callable.ts'
+import { globalContext } from './global_context.ts'
 
-/** create_attn: nothing where the layer is None. x (N, C, H, W) -> the same. */
-export function channelAttention(b: Builder, name: string, x: Value, layer: Callable | null): Value {
+/** create_attn: nothing where the layer is None. x (N, C, H, W) -> the same; `act` is the activation inside, where there is one. */
+export function channelAttention(b: Builder, name: string, x: Value, layer: Callable | null, act: ActivationName = 'relu'): Value {
   if (layer === null) return x
+  const ratio = layer.kwargs.rd_ratio
   switch (layer.name) {
     case 'se':
     case 'SEModule':
-      return squeezeExcite(b, name, x, { rd_ratio: typeof layer.kwargs.rd_ratio === 'number' ? layer.kwargs.rd_ratio : SE_RD_RATIO })
+      return squeezeExcite(b, name, x, { rd_ratio: typeof ratio === 'number' ? ratio : SE_RD_RATIO, activation: act })
+    case 'gc':
+    case 'gca':
+    case 'GlobalContext':
+      return globalContext(b, name, x, { rd_ratio: typeof ratio === 'number' ? ratio : GC_RD_RATIO, activation: act, fuse_add: layer.name === 'gca' })
     case 'ese':
     case 'EffectiveSEModule':
       return effectiveSqueezeExcite(b, name, x)
@@ -23,8 +29,9 @@ export function channelAttention(b: Builder, name: string, x: Value, layer: Call
   }
 }
 
-/** SEModule.__init__ rd_ratio. */
+/** SEModule.__init__ and GlobalContext.__init__ rd_ratio. */
 const SE_RD_RATIO = 1 / 16
+const GC_RD_RATIO = 1 / 8
 
 export interface SqueezeExciteOptions {
   readonly rd_ratio: number

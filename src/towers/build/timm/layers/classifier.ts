@@ -43,25 +43,22 @@ export function classifierHead(b: Builder, name: string, x: Value, options: Head
   const num_classes = options.reset?.num_classes ?? options.num_classes
   const pool = options.reset?.global_pool ?? options.pool_type
   return b.module(name, 'ClassifierHead', () => {
-    checkPooled(b, num_classes, pool)
-    return fc(b, adaptivePool(b, x, pool, options), num_classes)
+    return classifier(b, 'fc', adaptivePool(b, x, pool, options), num_classes, options.format)
   })
 }
 
-/** create_classifier without a head module: the linear layer is the model's own attribute. */
-export function classifier(b: Builder, name: string, x: Value, num_classes: number): Value {
-  return num_classes > 0 ? linear(b, name, x, num_classes, { bias: true }) : x
-}
-
-/** _create_pool: a classifier without a pool must be a convolution. */
-function checkPooled(b: Builder, num_classes: number, pool: string): void {
-  if (pool === '' && num_classes > 0) {
-    b.fail({ stage: 'construct', field: 'global_pool', message: 'AssertionError: Pooling can only be disabled if classifier is also removed or conv classifier is used' })
+/** create_classifier: a linear layer; without a head module it is the model's own attribute. A map that is not pooled has its channels last only in NHWC. */
+export function classifier(b: Builder, name: string, x: Value, num_classes: number, format: Format = 'NCHW'): Value {
+  if (num_classes <= 0) return x
+  const [n, channels, height, width] = x.shape as [number, number, number?, number?]
+  if (height !== undefined && width !== channels && format === 'NCHW') {
+    b.fail({
+      stage: 'forward',
+      field: 'global_pool',
+      message: `RuntimeError: mat1 and mat2 shapes cannot be multiplied (${n * channels * height}x${width} and ${channels}x${num_classes})`,
+    })
   }
-}
-
-function fc(b: Builder, x: Value, num_classes: number): Value {
-  return classifier(b, 'fc', x, num_classes)
+  return linear(b, name, x, num_classes, { bias: true })
 }
 
 export interface NormMlpHeadOptions extends HeadOptions {

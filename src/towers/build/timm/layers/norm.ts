@@ -21,8 +21,15 @@ const NORMS: Readonly<Record<string, { readonly kind: Kind; readonly eps: number
   'nn.BatchNorm2d': { kind: 'batch', eps: 1e-5 },
   'nn.GroupNorm': { kind: 'group', eps: 1e-5 },
   GroupNorm: { kind: 'group', eps: 1e-5 },
-  GroupNormAct: { kind: 'group', eps: 1e-5 },
   GroupNorm1: { kind: 'group1', eps: 1e-5 },
+  // With an activation behind (norm_act.ts); their eps are their own.
+  BatchNormAct2d: { kind: 'batch', eps: 1e-5 },
+  GroupNormAct: { kind: 'group', eps: 1e-5 },
+  GroupNorm1Act: { kind: 'group1', eps: 1e-5 },
+  LayerNormAct2d: { kind: 'layer2d', eps: 1e-5 },
+  LayerNormAct2dFp32: { kind: 'layer2d', eps: 1e-5 },
+  RmsNormAct2d: { kind: 'rms2d', eps: 1e-6 },
+  RmsNormAct2dFp32: { kind: 'rms2d', eps: 1e-6 },
 }
 
 /** Registered names (create_norm.py _NORM_MAP), underscores removed. */
@@ -71,9 +78,9 @@ export function normLayer(b: Builder, name: string | IndexedName, x: Value, laye
     case 'simple2d':
       return rmsNorm(b, name, x, { eps, affine, class: className, centred: true, axis: 1 })
     case 'batch':
-      return batchNorm(b, name, x, { eps })
+      return batchNorm(b, name, x, { eps, class: className })
     case 'group':
-      return groupNorm(b, name, x, { eps, groups: numGroups(b, layer, x.shape[1]!) })
+      return groupNorm(b, name, x, { eps, groups: numGroups(b, layer, x.shape[1]!), class: className })
     case 'group1':
       return groupNorm(b, name, x, { eps, groups: 1, class: className })
   }
@@ -85,7 +92,10 @@ const TIMM_GROUPS = 32
 function numGroups(b: Builder, layer: Callable, channels: number): number {
   const { num_groups: groups, group_size } = layer.kwargs
   // layers/norm.py _num_groups
-  if (typeof group_size === 'number' && group_size > 0) return channels / group_size
+  if (typeof group_size === 'number' && group_size > 0) {
+    if (channels % group_size !== 0) b.fail({ stage: 'construct', field: 'norm_layer', message: 'AssertionError: num_channels % group_size == 0' })
+    return channels / group_size
+  }
   if (typeof groups === 'number') return groups
   if (layer.name !== 'nn.GroupNorm') return TIMM_GROUPS
   return b.fail({ stage: 'construct', field: 'norm_layer', message: `${layer.name} is not modelled without num_groups` })
