@@ -41,14 +41,6 @@ export function asPair(source: Maybe<PyValue>): Maybe<ImageSize> {
   })
 }
 
-/** One value for each of n, or n of them: timm's to_ntuple. */
-export function asTuple(source: Maybe<PyValue>, n: number): Maybe<readonly number[]> {
-  return mapped(source, (value) => {
-    if (typeof value === 'number') return new Array<number>(n).fill(value)
-    return isNumbers(value) && value.length === n ? value : undefined
-  })
-}
-
 /** [height, width] of a pretrained config's (channels, height, width). */
 export function asInputSize(source: Maybe<PyValue>): Maybe<ImageSize> {
   return mapped(source, (value) => (isNumbers(value) && value.length === 3 ? [value[1]!, value[2]!] : undefined))

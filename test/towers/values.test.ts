@@ -5,7 +5,7 @@ import { makeDivisible } from '../../src/towers/timm/make_divisible.ts'
 import { efficientNetStages, roundChannels } from '../../src/towers/timm/efficientnet_builder.ts'
 import { regnetStages } from '../../src/towers/timm/regnet.ts'
 import { acceptsSize, type InputPolicy } from '../../src/towers/types.ts'
-import { asCall, asName, asPair, asTuple, isTrue, pythonRound, sourced } from '../../src/towers/values.ts'
+import { asCall, asName, asPair, isTrue, pythonRound, sourced } from '../../src/towers/values.ts'
 
 const written = { kind: 'written', pointer: '' } as const
 
@@ -23,13 +23,11 @@ describe('constants', () => {
     expect(asCall(null)).toBeUndefined()
   })
 
-  test('one number is a pair, and as many as are wanted', () => {
+  test('one number is a pair', () => {
     expect(asPair(sourced(14, written))?.value).toEqual([14, 14])
     expect(asPair(sourced([14, 16], written))?.value).toEqual([14, 16])
     expect(asPair(sourced([14, 16, 18], written))).toBeUndefined()
     expect(asPair(sourced('14', written))).toBeUndefined()
-    expect(asTuple(sourced(2, written), 3)?.value).toEqual([2, 2, 2])
-    expect(asTuple(sourced([1, 2], written), 3)).toBeUndefined()
   })
 
   test.each([
