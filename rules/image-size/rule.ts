@@ -2,7 +2,7 @@ import type { TimmPretrainedCfg } from '../../src/catalog/types.ts'
 import type { Block, Field, OpenClipConfig } from '../../src/config/types.ts'
 import { authorityOf, fieldName, modelName, readerOf } from '../../src/config/words.ts'
 import type { JsonValue } from '../../src/json/types.ts'
-import { defineRule, type Evidence, type Fix, type Report, type RuleContext } from '../../src/lint/types.ts'
+import { defineRule, type Fix, type Report, type RuleContext } from '../../src/lint/types.ts'
 import { acceptsSize, type ImageSize, type InputPolicy, type Tower } from '../../src/towers/types.ts'
 import { numbersIn, sizeInName } from './file-name.ts'
 
@@ -77,30 +77,32 @@ function checkTrunk(context: Context, config: OpenClipConfig, field: Field, size
   const { named, input } = tower ?? {}
   if (named === undefined || input === undefined) return undefined
   const written = field.node !== undefined
-  const data = {
-    ...common(config, field, size),
-    model: modelName(named),
-    made: sayResolution(input.size.value),
-    authority: authorityOf(config, input.size.origin),
-    accepts: sayPolicy(input.policy, input.size.value),
-  }
-  const evidence: Evidence[] = [
-    { name: fieldName(config, field.pointer), value: field.value, origin: field.origin },
-    { name: 'input size', value: input.size.value, origin: input.size.origin },
-  ]
-  // The key that is not there has no line: the model's name is the evidence.
-  const place = { pointer: written ? field.pointer : `${(config.vision as Block).pointer}/${named.field}`, evidence }
-  if (!acceptsSize(input.policy, size)) {
-    return { messageId: written ? 'refused' : 'default-refused', ...place, data, fix: resize(field, input.size.value) }
-  }
-  if (!isMadeForOne(context, named.name, input.size.value) || same(size, input.size.value) || madeFor(context, named.name, size)) return undefined
+  // Most sizes are right: nothing is worded before that is known not to be so.
+  const told = (messageId: MessageId, more?: Pick<Report, 'fix'>, said?: number): Report<MessageId> => ({
+    messageId,
+    // The key that is not there has no line: the model's name is the evidence.
+    pointer: written ? field.pointer : `${(config.vision as Block).pointer}/${named.field}`,
+    data: {
+      ...common(config, field, size),
+      model: modelName(named),
+      made: sayResolution(input.size.value),
+      authority: authorityOf(config, input.size.origin),
+      accepts: sayPolicy(input.policy, input.size.value),
+      ...(said === undefined ? {} : { said }),
+    },
+    evidence: [
+      { name: fieldName(config, field.pointer), value: field.value, origin: field.origin },
+      { name: 'input size', value: input.size.value, origin: input.size.origin },
+    ],
+    ...more,
+  })
+  if (!acceptsSize(input.policy, size)) return told(written ? 'refused' : 'default-refused', { fix: resize(field, input.size.value) })
+  if (same(size, input.size.value) || !isMadeForOne(context, named.name, input.size.value) || madeFor(context, named.name, size)) return undefined
   const said = nameOf(context, config, field, size, tower)
   // Who writes the size into the name too means it.
   if (said === 'confirmed') return undefined
-  if (!written) return { messageId: 'default-other-size', ...place, data }
-  return said === undefined
-    ? { messageId: 'other-size', ...place, data }
-    : { messageId: 'other-size-than-named', ...place, data: { ...data, said } }
+  if (!written) return told('default-other-size')
+  return said === undefined ? told('other-size') : told('other-size-than-named', undefined, said)
 }
 
 function checkName(context: Context, config: OpenClipConfig, field: Field, size: ImageSize, tower: Tower | undefined): Report<MessageId> | undefined {

@@ -12,7 +12,7 @@ import type { Tower } from '../towers/types.ts'
 import { foreignReason } from './foreign.ts'
 import { compareProblems, resolveProblem, type Collected } from './problems.ts'
 import { isOn } from './severity.ts'
-import type { FileInfo, FileResult, InternalFailure, LintOptions, Rule } from './types.ts'
+import type { FileInfo, FileResult, InternalFailure, LintOptions, Rule, RuleContext } from './types.ts'
 
 export interface LintInput {
   /** As shown to people; forward slashes. */
@@ -69,20 +69,23 @@ function runRules(run: Run): Collected[] {
   const collected: Collected[] = []
   const file: FileInfo = { path: input.path, stem: stemOf(input.path) }
   let towers: readonly Tower[] | undefined
+  let current: Rule
+  // One context for all rules of a file: they run one after another.
+  const context: RuleContext = {
+    file,
+    document,
+    config: subject.config,
+    catalog,
+    target: options.target,
+    get towers() {
+      // Built once; a bug in there is told once, and not by every rule that asks.
+      return (towers ??= guarded(() => towersOf(subject.config, catalog), 'engine', failures) ?? [])
+    },
+    report: (report) => void collected.push({ rule: current, report }),
+  }
   for (const rule of run.rules) {
     if (!rule.meta.kinds.some((kind) => kind === subject.kind) || !isOn(rule.meta, options)) continue
-    const context = {
-      file,
-      document,
-      config: subject.config,
-      catalog,
-      target: options.target,
-      get towers() {
-        // Built once; a bug in there is told once, and not by every rule that asks.
-        return (towers ??= guarded(() => towersOf(subject.config, catalog), 'engine', failures) ?? [])
-      },
-      report: (report: Collected['report']) => void collected.push({ rule, report }),
-    }
+    current = rule
     guarded(() => rule.check(context), rule.meta.id, failures)
   }
   return collected
