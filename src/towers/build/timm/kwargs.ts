@@ -110,6 +110,12 @@ export class Kwargs extends Fields {
     })
   }
 
+  /** The keyword arguments of another model of timm, called without any; null where it does not build that class (`resnet.ResNet`). */
+  sibling(name: string, qualified: string): Kwargs | null {
+    const model = this.#model.sibling(name)
+    return 'reason' in model || `${model.module}.${model.className}` !== qualified ? null : new Kwargs(this.b, model)
+  }
+
   /** Default of a class of timm that the constructor uses, `vitamin.VitCfg` `stem_width`. */
   classDefault(qualified: string, field: string): PyValue | undefined {
     return this.#model.classDefault(qualified, field)?.value

@@ -9,8 +9,9 @@ import { antiAlias } from './layers/anti_alias.ts'
 import { callable, type Callable } from './layers/callable.ts'
 import { channelAttention } from './layers/channel_attention.ts'
 import { adaptivePool, classifier } from './layers/classifier.ts'
-import { paddingOf, symmetricPadding } from './layers/conv.ts'
+import { symmetricPadding } from './layers/conv.ts'
 import { normLayer } from './layers/norm.ts'
+import { averageDown } from './layers/pool2d.ts'
 import type { Reset } from './reset.ts'
 
 interface Settings {
@@ -32,6 +33,12 @@ export function resNet(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Val
   x = stages(b, x, kw, settings)
   const pool = reset?.global_pool ?? kw.string('global_pool')
   return classifier(b, 'fc', adaptivePool(b, x, pool), reset?.num_classes ?? kw.int('num_classes'))
+}
+
+/** FeatureListNet with the stem and the first `count` stages: image -> (N, C, H', W') of the last of them. */
+export function resNetFeatures(b: Builder, image: Value, kw: Kwargs, count: number): Value {
+  const settings = settingsOf(b, kw)
+  return stages(b, stem(b, image, kw, settings), kw, settings, count)
 }
 
 function settingsOf(b: Builder, kw: Kwargs): Settings {
@@ -87,10 +94,10 @@ function normAct(b: Builder, name: string, x: Value, settings: Settings): Value 
 }
 
 /** make_blocks: strides halve until output_stride; from there the convolutions are dilated. */
-function stages(b: Builder, input: Value, kw: Kwargs, settings: Settings): Value {
+function stages(b: Builder, input: Value, kw: Kwargs, settings: Settings, count?: number): Value {
   const output_stride = kw.int('output_stride')
   if (![8, 16, 32].includes(output_stride)) b.fail({ stage: 'construct', field: 'output_stride', message: 'AssertionError: output_stride in (8, 16, 32)' })
-  const channels = kw.ints('channels')
+  const channels = kw.ints('channels').slice(0, count)
   const layers = kw.ints('layers')
   const given = kw.value('block')
   let x = input
@@ -179,7 +186,7 @@ function residual(b: Builder, out: Value, x: Value, strides: Strides, settings: 
 function downsample(b: Builder, x: Value, out: number, { stride, dilation, first }: Strides, settings: Settings): Value {
   return b.module('downsample', 'Sequential', () => {
     if (settings.avg_down) {
-      const conv = conv2d(b, '1', averaged(b, x, stride, dilation), out, { kernel: 1, bias: false })
+      const conv = conv2d(b, '1', averageDown(b, x, stride, dilation), out, { kernel: 1, bias: false })
       return normLayer(b, '2', conv, settings.norm_layer)
     }
     const kernel = stride === 1 && dilation === 1 ? 1 : settings.down_kernel_size
@@ -187,12 +194,4 @@ function downsample(b: Builder, x: Value, out: number, { stride, dilation, first
     const conv = conv2d(b, '0', x, out, { kernel, stride, padding: symmetricPadding(kernel, stride, spread), dilation: spread, bias: false })
     return normLayer(b, '1', conv, settings.norm_layer)
   })
-}
-
-function averaged(b: Builder, x: Value, stride: number, dilation: number): Value {
-  if (stride === 1 && dilation === 1) return x
-  const step = dilation === 1 ? stride : 1
-  const same = step === 1 && dilation > 1
-  const padding = same ? paddingOf(x.shape.slice(2) as unknown as [number, number], [2, 2], step, 1, 'same') : 0
-  return pool2d(b, 'avg', x, { kernel: 2, stride: step, padding, ceil: true, countIncludePad: false })
 }

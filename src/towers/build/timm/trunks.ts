@@ -15,8 +15,10 @@ import { mlpMixer } from './mlp_mixer.ts'
 import { mobileNetV3 } from './mobilenetv3.ts'
 import { regNet } from './regnet.ts'
 import { resNet } from './resnet.ts'
+import { resNetV2 } from './resnetv2.ts'
 import { swinTransformer } from './swin_transformer.ts'
 import { visionTransformer } from './vision_transformer.ts'
+import { visionTransformerHybrid } from './vision_transformer_hybrid.ts'
 import { visionTransformerRelPos } from './vision_transformer_relpos.ts'
 import { vitamin } from './vitamin.ts'
 
@@ -35,8 +37,10 @@ const TRUNKS: Readonly<Record<string, BuildTrunk>> = {
   'mobilenetv3.MobileNetV3': mobileNetV3,
   'regnet.RegNet': regNet,
   'resnet.ResNet': resNet,
+  'resnetv2.ResNetV2': resNetV2,
   'fastvit.FastVit': fastVit,
   'mlp_mixer.MlpMixer': mlpMixer,
+  'vision_transformer_hybrid.VisionTransformer': visionTransformerHybrid,
   'vision_transformer_relpos.VisionTransformerRelPos': visionTransformerRelPos,
   'swin_transformer.SwinTransformer': swinTransformer,
 }

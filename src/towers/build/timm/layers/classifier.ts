@@ -36,15 +36,19 @@ export interface HeadOptions {
   /** After construction; see Reset. */
   readonly reset?: Reset | undefined
   readonly format?: Format
+  /** The classifier is a 1x1 convolution. */
+  readonly use_conv?: boolean
 }
 
 /** ClassifierHead: pool, then a linear layer `fc`. */
 export function classifierHead(b: Builder, name: string, x: Value, options: HeadOptions): Value {
   const num_classes = options.reset?.num_classes ?? options.num_classes
   const pool = options.reset?.global_pool ?? options.pool_type
-  return b.module(name, 'ClassifierHead', () => {
-    return classifier(b, 'fc', adaptivePool(b, x, pool, options), num_classes, options.format)
-  })
+  return b.module(name, 'ClassifierHead', () =>
+    options.use_conv
+      ? convClassifier(b, 'fc', adaptivePool(b, x, pool, { ...options, keepdim: true }), num_classes, pool)
+      : classifier(b, 'fc', adaptivePool(b, x, pool, options), num_classes, options.format),
+  )
 }
 
 /** create_classifier: a linear layer; without a head module it is the model's own attribute. A map that is not pooled has its channels last only in NHWC. */
@@ -59,6 +63,12 @@ export function classifier(b: Builder, name: string, x: Value, num_classes: numb
     })
   }
   return linear(b, name, x, num_classes, { bias: true })
+}
+
+/** The same with use_conv: a 1x1 convolution, flattened behind where there is a pool. */
+function convClassifier(b: Builder, name: string, x: Value, num_classes: number, pool: string): Value {
+  const out = num_classes > 0 ? conv2d(b, name, x, num_classes, { kernel: 1, bias: true }) : x
+  return pool === '' ? out : flatten(b, out, 1)
 }
 
 export interface NormMlpHeadOptions extends HeadOptions {

@@ -3,6 +3,7 @@ import type { Builder } from '../../../../ir/builder.ts'
 import { type ActivationName, activation, add, elementwise, expand, mul, reduce, reshape, scalar } from '../../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../../ir/types.ts'
 import type { Callable } from './callable.ts'
+import { filterResponseNorm } from './filter_response_norm.ts'
 import { normLayer } from './norm.ts'
 
 /** get_norm_act_layer: the class for a norm's class or registered name, in small letters and without underscores. */
@@ -17,6 +18,8 @@ const CLASSES: Readonly<Record<string, string>> = {
   rmsnorm2dfp32: 'RmsNormAct2dFp32',
   evonorms0: 'EvoNorm2dS0',
   evonorms0a: 'EvoNorm2dS0a',
+  frn: 'FilterResponseNormAct2d',
+  frntlu: 'FilterResponseNormTlu2d',
 }
 
 /** Default eps. */
@@ -33,6 +36,7 @@ export function normAct(b: Builder, name: string | IndexedName, x: Value, layer:
     b.fail({ stage: 'forward', field: 'norm_layer', message: `RuntimeError: Given normalized_shape=[${channels}], expected input with shape [*, ${channels}], but the last dimension is ${width}` })
   }
   const className = CLASSES[key] ?? layer.name
+  if (className.startsWith('FilterResponseNorm')) return filterResponseNorm(b, name, x, { ...layer, name: className }, act)
   const eps = EVO_NORMS[className]
   if (eps !== undefined) return evoNormS0(b, name, x, { ...layer, name: className }, eps, act !== null)
   const normed = normLayer(b, name, x, { ...layer, name: className })
