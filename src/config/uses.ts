@@ -14,7 +14,7 @@ import { isTruthy } from './members.ts'
  *   `size or falsy`: whatever Python takes for false does
  * - `count`: integer arithmetic, in which true is 1 and false is 0; `positive count`: the same, and false fails
  * - `index or null`: an int, no bool
- * - `whole or null`: int() is taken of it, which a float, a bool and a string of digits pass
+ * - `whole or null`: int() is taken of it, which a float, a bool and a string of digits pass; `whole or falsy`
  * - `number`: arithmetic with ints, floats and bools; `number or null`; `fraction`: the same, and 1, which true is, fails
  * - `choice`: compared with known strings, anything else is refused; `choice or null`; `choice or falsy`
  * - `flag or choice`: a bool by its truth, except that a non-empty string must be one of the known ones
@@ -31,6 +31,7 @@ export type Use =
   | 'positive count'
   | 'index or null'
   | 'whole or null'
+  | 'whole or falsy'
   | 'number'
   | 'number or null'
   | 'fraction'
@@ -107,6 +108,7 @@ const TEXT: Readonly<Record<string, UseOf>> = {
   norm_type: modern('choice or null'),
   norm_eps: modern('number or null'),
   norm_placement: modern('choice'),
+  reg_tokens: modern('whole or falsy'),
 }
 
 const MULTIMODAL: Readonly<Record<string, UseOf>> = {
@@ -169,7 +171,9 @@ export function failsOver(use: Use, node: JsonNode): boolean {
     case 'index or null':
       return !isInt(node) && node.type !== 'null'
     case 'whole or null':
-      return node.type === 'string' ? !/^\s*[+-]?\d+\s*$/.test(node.value) : node.type === 'array' || node.type === 'object'
+      return node.type !== 'null' && !isWhole(node)
+    case 'whole or falsy':
+      return isTruthy(node) && !isWhole(node)
     case 'fraction':
       return node.type !== 'number' && !(node.type === 'boolean' && !node.value)
     case 'number':
@@ -200,6 +204,12 @@ export function failsOver(use: Use, node: JsonNode): boolean {
 
 function isInt(node: JsonNode): boolean {
   return node.type === 'number' && node.isInteger
+}
+
+/** Does Python's int() take it? */
+function isWhole(node: JsonNode): boolean {
+  if (node.type === 'number') return Number.isFinite(node.value)
+  return node.type === 'boolean' || (node.type === 'string' && /^\s*[+-]?\d+\s*$/.test(node.value))
 }
 
 function isCount(node: JsonNode): boolean {

@@ -34,6 +34,7 @@ function withValue(base: object, path: string, text: string): string {
 /** Fields some of whose values failed for another reason than their type, so that the same type runs in another model. */
 const BY_VALUE: Readonly<Record<string, string>> = {
   'custom_text': 'a class embedding and CoCa need it, whatever says no',
+  'embed_dim': 'true is one to the image tower of CLIP, and fails in a modern text tower only',
   'vision_cfg/layers': 'true is one layer of a ViT, whose heads the width of the ResNet does not fill',
   'vision_cfg/image_size': 'true is one pixel, which some timm models take',
   'vision_cfg/timm_pool': 'some trunks take whatever says no pooling, this one does not',
