@@ -3,7 +3,7 @@ import type { Builder } from '../../../ir/builder.ts'
 import type { Value } from '../../../ir/types.ts'
 import { builderSettings, efficientNetBlocks } from './efficientnet_builder.ts'
 import type { Kwargs } from './kwargs.ts'
-import { adaptivePool, classifier } from './layers/classifier.ts'
+import { adaptivePool, classifier, poolOf } from './layers/classifier.ts'
 import { createConv2d } from './layers/conv.ts'
 import { normAct } from './layers/norm_act.ts'
 import type { Reset } from './reset.ts'
@@ -25,6 +25,7 @@ export function efficientNet(b: Builder, image: Value, kw: Kwargs, reset?: Reset
   let x = efficientNetBlocks(b, normAct(b, 'bn1', stem, norm_layer, act), kw.value('block_args'), settings)
   const num_features = kw.int('num_features')
   if (num_features > 0) x = normAct(b, 'bn2', createConv2d(b, 'conv_head', x, num_features, { kernel: 1, padding, bias: false }), norm_layer, act)
-  const pool = reset ? (reset.global_pool ?? RESET_POOL) : kw.string('global_pool')
+  const built = poolOf(b, kw.string('global_pool'))
+  const pool = reset ? (reset.global_pool ?? RESET_POOL) : built
   return classifier(b, 'classifier', adaptivePool(b, x, pool), reset?.num_classes ?? kw.int('num_classes'))
 }

@@ -4,7 +4,7 @@ import { activation, flatten } from '../../../ir/nn.ts'
 import type { Value } from '../../../ir/types.ts'
 import { builderSettings, efficientNetBlocks } from './efficientnet_builder.ts'
 import type { Kwargs } from './kwargs.ts'
-import { adaptivePool, classifier } from './layers/classifier.ts'
+import { adaptivePool, classifier, poolOf } from './layers/classifier.ts'
 import { createConv2d } from './layers/conv.ts'
 import { normAct } from './layers/norm_act.ts'
 import type { Reset } from './reset.ts'
@@ -31,12 +31,13 @@ export function mobileNetV3(b: Builder, image: Value, kw: Kwargs, reset?: Reset)
   const stem_size = kw.bool('fix_stem') ? kw.int('stem_size') : settings.round_chs_fn(kw.int('stem_size'))
   const stem = createConv2d(b, 'conv_stem', image, stem_size, { kernel: STEM_KERNEL, stride: 2, padding, bias: false })
   const x = efficientNetBlocks(b, normAct(b, 'bn1', stem, norm_layer, act), kw.value('block_args'), settings)
-  const built = kw.string('global_pool')
-  const pool = reset ? (reset.global_pool ?? RESET_POOL) : built
+  const built = poolOf(b, kw.string('global_pool'))
+  const pool = poolOf(b, reset ? (reset.global_pool ?? RESET_POOL) : built)
   const pooled = adaptivePool(b, x, pool, { keepdim: true })
-  if (featMult(pool) !== featMult(built)) {
-    // conv_head stays as it was built.
-    b.fail({ stage: 'forward', field: 'global_pool', message: `RuntimeError: expected input to have ${x.shape[1]! * featMult(built)} channels, but got ${pooled.shape[1]} channels instead` })
+  if ((pool === 'catavgmax') !== (built === 'catavgmax')) {
+    // conv_head stays as it was built, for a pool that gives the channels twice or once.
+    const expected = x.shape[1]! * (built === 'catavgmax' ? 2 : 1)
+    b.fail({ stage: 'forward', field: 'global_pool', message: `RuntimeError: expected input to have ${expected} channels, but got ${pooled.shape[1]} channels instead` })
   }
   const hidden = kw.int('num_features')
   let y: Value
@@ -45,10 +46,11 @@ export function mobileNetV3(b: Builder, image: Value, kw: Kwargs, reset?: Reset)
   } else {
     y = activation(b, createConv2d(b, 'conv_head', pooled, hidden, { kernel: 1, padding, bias: kw.bool('head_bias') }), act)
   }
-  return classifier(b, 'classifier', pool === '' ? y : flatten(b, y, 1), reset?.num_classes ?? kw.int('num_classes'))
-}
-
-/** adaptive_pool_feat_mult: `catavgmax` gives the channels twice. */
-function featMult(pool: string): number {
-  return pool.endsWith('catavgmax') ? 2 : 1
+  if (pool !== '') y = flatten(b, y, 1)
+  const num_classes = reset?.num_classes ?? kw.int('num_classes')
+  if (num_classes > 0 && y.shape[1] !== hidden) {
+    // A padding that is a number pads the pooled pixel, too.
+    b.fail({ stage: 'forward', field: 'pad_type', message: `RuntimeError: mat1 and mat2 shapes cannot be multiplied (${y.shape.join('x')} and ${hidden}x${num_classes})` })
+  }
+  return classifier(b, 'classifier', y, num_classes)
 }

@@ -8,15 +8,27 @@ import { normLayer } from './norm.ts'
 
 export type Format = 'NCHW' | 'NHWC'
 
+/** What SelectAdaptivePool2d makes of a name; the `fast` ones differ in nothing that counts. '' is no pool. */
+export type Pool = '' | 'avg' | 'max' | 'avgmax' | 'catavgmax'
+
+/** The pool that is named, with the constructor's assertion. */
+export function poolOf(b: Builder, type: string): Pool {
+  const name = type.toLowerCase()
+  if (name === 'fast') return 'avg'
+  const pool = name.replace(/^fast/, '')
+  if (pool === '' || pool === 'avg' || pool === 'max' || pool === 'avgmax' || pool === 'catavgmax') return pool
+  return b.fail({ stage: 'construct', field: 'global_pool', message: `AssertionError: Invalid pool type: ${type}` })
+}
+
 /** SelectAdaptivePool2d to one pixel; '' passes through. With keepdim the spatial dimensions stay as 1 x 1. */
 export function adaptivePool(b: Builder, x: Value, type: string, options: { format?: Format; keepdim?: boolean } = {}): Value {
-  if (type === '') return x
   const axes = options.format === 'NHWC' ? [1, 2] : [2, 3]
   const keepdim = options.keepdim === true
   const mean = (): Value => reduce(b, 'mean', x, axes, keepdim)
   const max = (): Value => reduce(b, 'max', x, axes, keepdim)
-  switch (type.replace(/^fast/, '')) {
+  switch (poolOf(b, type)) {
     case '':
+      return x
     case 'avg':
       return mean()
     case 'max':
@@ -25,8 +37,6 @@ export function adaptivePool(b: Builder, x: Value, type: string, options: { form
       return scalar(b, 'mul', add(b, mean(), max()), 0.5)
     case 'catavgmax':
       return concat(b, [mean(), max()], options.format === 'NHWC' && keepdim ? -1 : 1)
-    default:
-      return b.fail({ stage: 'construct', field: 'global_pool', message: `AssertionError: Invalid pool type: ${type}` })
   }
 }
 
