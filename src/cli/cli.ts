@@ -1,5 +1,6 @@
 /** The program: `lint-configs`. */
-import { complaint, main } from './main.ts'
+import { complaint } from './complaint.ts'
+import { main } from './main.ts'
 import { processIo } from './process-io.ts'
 
 /** The exit code is set, and the process left to end by itself, so that nothing written is lost. */

@@ -37,8 +37,8 @@ export function explainRule(id: string, rules: readonly Rule[]): string {
   return page
 }
 
-export function help(command: 'lint' | 'show'): string {
-  return command === 'lint' ? lintHelp : showHelp
+export function help(command: 'lint' | 'show' | 'flops' | 'params'): string {
+  return { lint: lintHelp, show: showHelp, flops: flopsHelp, params: paramsHelp }[command]
 }
 
 const lintHelp = `lint-configs: what a model config says, against what open_clip and timm build from it
@@ -47,6 +47,8 @@ Usage:
   lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; the current folder without any
   lint-configs lint --stdin             lint the config on standard input (also: -)
   lint-configs show CONFIG              every field with its value and origin, and what is built
+  lint-configs flops PATH|timm:NAME ... parameters and FLOPs of every tower
+  lint-configs params CONFIG|timm:NAME  names and shapes of all parameters
   lint-configs catalog show NAME        what is known of a model, and where from
   lint-configs catalog build --from DIR read a catalog out of an unpacked open_clip or timm package
 
@@ -93,4 +95,46 @@ Options:
   -h, --help
 
 Exit code: 0; 2 where the file cannot be read or is no model config
+`
+
+const sizesHelp = `Sizes (what is left out is the model's own):
+      --batch N                         images, or texts
+      --image-size N|HxW                pixels; a tower that does not take them says what torch would say
+      --text-length N                   tokens
+
+Models:
+      timm:NAME                         as timm.create_model builds it, with or without a tag; patterns too: timm:vit_base_*
+      --timm-kwargs JSON                keyword arguments for it: '{"img_size": 336}'
+      --target LIBRARY=VERSION          as another version builds it: open_clip=main, timm=1.0.29 (may be repeated)
+`
+
+const flopsHelp = `lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower
+
+A multiply-add is two FLOPs. Counted is what torch.utils.flop_counter counts: convolutions, matrix multiplications and both
+products of attention; no bias, norm, softmax, activation or look-up. Counts are exact integers.
+
+Usage:
+  lint-configs flops PATH|GLOB ...      configs, or folders for their *.json; - for standard input
+  lint-configs flops timm:NAME ...      models of timm, without a config
+
+Output:
+  -f, --format table|json|csv|markdown  table: millions and 10^9 to two decimals (default); json: exact, one object a line
+      --color, --no-color               colour, whatever the output is
+  -h, --help
+
+${sizesHelp}
+Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
+`
+
+const paramsHelp = `lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
+
+Buffers are those of the state dict.
+
+Output:
+  -f, --format table|json               one line a name (default), or one JSON object a line
+      --color, --no-color               colour, whatever the output is
+  -h, --help
+
+${sizesHelp}
+Exit code: 0; 2 where the file cannot be read, is no model config, or a tower of it is not built
 `

@@ -1,9 +1,8 @@
 /** Which command it is, and what happens when one cannot do its work. */
-import { CatalogError } from '../catalog/targets.ts'
 import { rules } from '../lint/registry.generated.ts'
 import type { Rule } from '../lint/types.ts'
-import { printable } from '../text/index.ts'
-import { UsageError, type ExitCode, type Io } from './io.ts'
+import { complaint } from './complaint.ts'
+import type { ExitCode, Io } from './io.ts'
 import { lintCommand } from './lint.ts'
 
 /**
@@ -19,11 +18,6 @@ export async function main(args: readonly string[], io: Io, ruleSet: readonly Ru
   }
 }
 
-/** What a thrown error is to the user: one line. */
-export function complaint(error: unknown): string {
-  return `lint-configs: ${sentence(error)}\n`
-}
-
 /** A folder that is called like a command is linted as `./show` or after `lint`. */
 async function dispatch([command, ...rest]: readonly string[], io: Io, ruleSet: readonly Rule[]): Promise<ExitCode> {
   switch (command) {
@@ -32,6 +26,14 @@ async function dispatch([command, ...rest]: readonly string[], io: Io, ruleSet: 
     case 'show': {
       const { showCommand } = await import('./show.ts')
       return await showCommand(rest, io)
+    }
+    case 'flops': {
+      const { flopsCommand } = await import('./flops.ts')
+      return await flopsCommand(rest, io)
+    }
+    case 'params': {
+      const { paramsCommand } = await import('./params.ts')
+      return await paramsCommand(rest, io)
     }
     case 'catalog': {
       const { catalogCommand } = await import('./catalog.ts')
@@ -42,10 +44,4 @@ async function dispatch([command, ...rest]: readonly string[], io: Io, ruleSet: 
     default:
       return await lintCommand([command, ...rest], io, ruleSet)
   }
-}
-
-function sentence(error: unknown): string {
-  if (error instanceof UsageError || error instanceof CatalogError) return printable(error.message)
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return `internal error: ${printable(what)}. This is a bug of lint-configs; please report it with the command line`
 }

@@ -1,13 +1,8 @@
 /** `lint-configs show CONFIG`: every field with its value and origin, and what is built. */
 import { dirname, resolve } from 'node:path'
 import type { Catalog } from '../catalog/types.ts'
-import { readConfig, recognise } from '../config/index.ts'
 import type { Block, Config, Field, Target } from '../config/types.ts'
 import { displayPath } from '../host/paths.ts'
-import { MAX_BYTES, mebibytes, readContent, sized } from '../host/read.ts'
-import { linesOf } from '../json/lines.ts'
-import { readJson } from '../json/read.ts'
-import type { JsonDocument } from '../json/types.ts'
 import { toValue } from '../json/value.ts'
 import { showJson, showPretty, type ShownBlock, type ShownConfig, type ShownField, type ShownTower } from '../report/show.ts'
 import { answerOf } from '../towers/agreement.ts'
@@ -18,6 +13,7 @@ import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
 import { catalogFor } from './lint.ts'
 import { commonOptions, styleOf, targetOf } from './options.ts'
+import { configOf, readDocument } from './read-config.ts'
 
 /** The command. Throws a UsageError where there is no config to show, or a CatalogError. */
 export async function showCommand(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -37,26 +33,6 @@ export async function showCommand(args: readonly string[], io: Io): Promise<Exit
   const shown = describe(path, configOf(document, path, catalog), target, catalog)
   io.out(format === 'json' ? showJson(shown) : showPretty(shown, await styleOf(io, flags)))
   return 0
-}
-
-async function readDocument(given: string, path: string, io: Io): Promise<JsonDocument> {
-  const content = given === '-' ? sized(await io.readStdin()) : readContent(resolve(io.cwd, given))
-  if (content.kind === 'unreadable') throw new UsageError(`cannot read ${path}: ${content.message}`)
-  if (content.kind === 'too-large') throw new UsageError(`${path} has ${mebibytes(content.size)}, and nothing above ${mebibytes(MAX_BYTES)} is read`)
-  return readJson(content.bytes)
-}
-
-function configOf(document: JsonDocument, path: string, catalog: Catalog): Config {
-  if (document.root === undefined) {
-    // Reading stops at the first problem of these kinds.
-    const problem = document.problems.find(({ kind }) => kind === 'syntax' || kind === 'depth') ?? document.problems.at(-1)
-    if (problem === undefined) throw new Error('a text without a root has no problem')
-    const { line, column } = linesOf(document).position(problem.start)
-    throw new UsageError(`${path}:${line}:${column} cannot be read as JSON: ${problem.message}`)
-  }
-  const recognition = recognise(document)
-  if (recognition.kind === 'unknown') throw new UsageError(`${path} is no model config: ${recognition.reason}`)
-  return readConfig(document, recognition, catalog.openClip)
 }
 
 function describe(path: string, config: Config, target: Target, catalog: Catalog): ShownConfig {

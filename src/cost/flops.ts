@@ -4,7 +4,6 @@
  * activation or look-up.
  */
 import type { Module, Op } from '../ir/types.ts'
-import { product } from '../ir/nn.ts'
 import { forEachOp } from '../ir/walk.ts'
 
 /** The operators that torch's counter knows, by the names it prints (without `aten.`). */
@@ -27,36 +26,27 @@ export function opCost(op: Op): OpCost | undefined {
   switch (op.kind) {
     case 'conv': {
       const [n, , ...spatial] = op.outputs[0]!.shape as [number, number, ...number[]]
-      return { operator: 'convolution', factors: [2, n, product(spatial), ...second!.shape] }
+      return { operator: 'convolution', factors: [2, n, ...spatial, ...second!.shape] }
     }
     case 'linear': {
       const [out, inner] = second!.shape as [number, number]
-      return { operator: op.inputs.length > 2 ? 'addmm' : 'mm', factors: [2, rows(first!.shape), inner, out] }
+      return { operator: op.inputs.length > 2 ? 'addmm' : 'mm', factors: [2, ...first!.shape.slice(0, -1), inner, out] }
     }
     case 'matmul': {
       const [m, k] = first!.shape.slice(-2) as [number, number]
-      const batch = leading(op.outputs[0]!.shape)
       // torch.matmul folds the leading dimensions of a (...,M,K) by (K,N) product into one mm.
       const operator = second!.shape.length === 2 ? 'mm' : 'bmm'
-      return { operator, factors: [2, batch, m, k, second!.shape.at(-1)!] }
+      return { operator, factors: [2, ...op.outputs[0]!.shape.slice(0, -2), m, k, second!.shape.at(-1)!] }
     }
     case 'attention': {
       const value = op.inputs[2]!
       const [n, d] = first!.shape.slice(-2) as [number, number]
       const [m, dv] = value.shape.slice(-2) as [number, number]
-      return { operator: 'bmm', factors: [2, leading(op.outputs[0]!.shape), n, m, d + dv] }
+      return { operator: 'bmm', factors: [2, ...op.outputs[0]!.shape.slice(0, -2), n, m, d + dv] }
     }
     default:
       return undefined
   }
-}
-
-function rows(shape: readonly number[]): number {
-  return product(shape.slice(0, -1))
-}
-
-function leading(shape: readonly number[]): number {
-  return product(shape.slice(0, -2))
 }
 
 export interface FlopCount {

@@ -25,7 +25,7 @@ function problemOf(problem: Problem): object {
  * JSON.stringify leaves DEL, the C1 controls, line separators and bidirectional controls as they are. Inside JSON they can only
  * stand in strings, where their escapes mean the same and a terminal obeys nothing.
  */
-function inert(json: string): string {
+export function inert(json: string): string {
   return json.replace(
     /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -10,12 +10,12 @@ import { textTransformer } from './open_clip/text_transformer.ts'
 import { timmTower } from './open_clip/timm_model.ts'
 import { visionTransformer } from './open_clip/vision_transformer.ts'
 import { describeTrunk } from './timm/index.ts'
-import { timmModel, type WrittenValues } from './timm/model.ts'
+import { timmModel, type TimmModel, type Unresolved, type WrittenValues } from './timm/model.ts'
 import { asNumber, asText, isTrue, type Maybe } from './values.ts'
 import type { Tower } from './types.ts'
 
 /** Model classes whose towers are those of CLIP. */
-const CLIP_CLASSES = ['CLIP', 'CustomTextCLIP', 'CoCa']
+export const CLIP_CLASSES: readonly string[] = ['CLIP', 'CustomTextCLIP', 'CoCa']
 
 /**
  * The towers of a config in the order image, text, multimodal; one that the file does not describe is left out, one of
@@ -70,15 +70,23 @@ function hubTower(config: TimmHubConfig, catalog: Catalog): Tower {
   const name = config.architecture?.value
   if (typeof name !== 'string') return { tower: 'image', modelled: false, reason: 'the file names no architecture' }
   const kwargs = writtenValues(config.modelArgs === undefined ? undefined : toValue(config.modelArgs), '/model_args')
-  const model = timmModel(name, catalog.timm, kwargs, hubPretrained(config))
+  return describeTimmModel(timmModel(name, catalog.timm, kwargs, hubPretrained(config)))
+}
+
+/** A timm model without anything around it. */
+export function describeTimmModel(model: TimmModel | Unresolved): Tower {
   if ('reason' in model) return { tower: 'image', modelled: false, reason: model.reason }
   const trunk = describeTrunk(model)
   if ('reason' in trunk) return { tower: 'image', modelled: false, ...trunk }
   return { tower: 'image', modelled: true, builtAs: `timm ${model.module}.${model.className}`, ...trunk }
 }
 
-/** pretrained_cfg as timm's PretrainedCfg reads it: what the file leaves out are PretrainedCfg's defaults, not the tag's values. */
-function hubPretrained({ pretrained }: TimmHubConfig): WrittenValues {
-  const fields = [...(pretrained?.fields.values() ?? [])]
+/**
+ * pretrained_cfg as timm's PretrainedCfg reads it: what the file leaves out are PretrainedCfg's defaults, not the tag's values.
+ * num_classes of the file itself comes before the one in it (timm 1.0.29, models/_hub.py load_model_config_from_hf).
+ */
+export function hubPretrained({ top, pretrained }: TimmHubConfig): WrittenValues {
+  const classes = top.fields.get('num_classes')
+  const fields = [...(pretrained?.fields.values() ?? []), ...(classes?.origin.kind === 'written' ? [classes] : [])]
   return new Map(fields.map(({ name, value, origin }) => [name, { value, origin }]))
 }

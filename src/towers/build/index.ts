@@ -1,4 +1,5 @@
 /** The architecture IR of a config or of a timm model. */
 export type { BuiltTower, Sizes, TowerName } from './attempt.ts'
+export { buildConfig, type BuiltConfig, type OwnParameter } from './config.ts'
 export { buildModel } from './open_clip/model.ts'
 export { buildTimmModel } from './timm/model.ts'

@@ -54,6 +54,7 @@ function imageTower(b: Builder, context: Context): Outcome {
 function textTower(b: Builder, context: Context): Outcome {
   const block = context.config.text!
   const cfg = new Fields(b, block)
+  if (cfg.has('text_arch') && cfg.value('text_arch') === 'modern') return { reason: 'the text tower of text_arch "modern" is not modelled' }
   const length = context.sizes.text_length ?? cfg.int('context_length')
   const tokens = b.input([context.batch, length], 'int')
   if (!cfg.truth('hf_model_name')) {

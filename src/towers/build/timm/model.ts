@@ -7,11 +7,18 @@ import { isModelled, timmTrunk } from './trunks.ts'
 
 /**
  * Builds `timm.create_model(name, **kwargs)` for an image of `sizes.image_size`, else of the img_size that the caller
- * gives, else of the pretrained config's input_size, which is what timm's own tables are made at.
+ * gives, else of the pretrained config's input_size, which is what timm's own tables are made at. `pretrained` replaces the
+ * registered pretrained config (a hub repository's own one).
  */
-export function buildTimmModel(name: string, timm: TimmCatalog, kwargs: WrittenValues = new Map(), sizes: Sizes = {}): BuiltTower {
+export function buildTimmModel(
+  name: string,
+  timm: TimmCatalog,
+  kwargs: WrittenValues = new Map(),
+  sizes: Sizes = {},
+  pretrained?: WrittenValues,
+): BuiltTower {
   return attempt('image', '', (b) => {
-    const model = timmModel(name, timm, kwargs)
+    const model = timmModel(name, timm, kwargs, pretrained)
     if ('reason' in model) return model
     if (!isModelled(model)) return { reason: `timm module ${model.module} is not modelled` }
     const size = sizes.image_size ?? asPair(kwargs.get('img_size'))?.value ?? asInputSize(model.pretrained('input_size'))?.value

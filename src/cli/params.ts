@@ -1,0 +1,54 @@
+/** `lint-configs params CONFIG|timm:NAME`: names and shapes of all parameters and buffers. */
+import { namedShapes } from '../cost/parameters.ts'
+import { paramsJson, paramsTable, type ParamsModel } from '../report/params.ts'
+import { printable } from '../text/index.ts'
+import { oneOf, readArguments } from './arguments.ts'
+import { UsageError, type ExitCode, type Io } from './io.ts'
+import { catalogFor } from './lint.ts'
+import { forEachModel, type GivenModel } from './models.ts'
+import { commonOptions, styleOf, targetOf } from './options.ts'
+import { readSizes, sizeOptions } from './sizes.ts'
+
+/** The command. Throws a UsageError for a command line that asks for nothing, or a CatalogError. */
+export async function paramsCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values: flags, positionals: given } = readArguments(args, {
+    ...commonOptions,
+    ...sizeOptions,
+    format: { kind: 'value', short: 'f' },
+    'timm-kwargs': { kind: 'value' },
+  })
+  if (flags.help) {
+    const { help } = await import('./information.ts')
+    io.out(help('params'))
+    return 0
+  }
+  if (given.length === 0) throw new UsageError('params needs a config or a timm model: lint-configs params CONFIG|timm:NAME')
+  const format = flags.format === undefined ? 'table' : oneOf('the format', flags.format, ['table', 'json'])
+  const style = await styleOf(io, flags)
+  const kwargs = flags['timm-kwargs']
+  const request = { given, sizes: readSizes(flags), ...(kwargs === undefined ? {} : { timmKwargs: kwargs }) }
+  const hasFailed = await forEachModel(request, catalogFor(targetOf(flags.target), io), io, (model) => {
+    const listed = list(model)
+    io.out(format === 'json' ? paramsJson(listed) : paramsTable(listed, style))
+  })
+  return hasFailed ? 2 : 0
+}
+
+/** Throws a UsageError where a tower is not built: half of a model's names are not its names. */
+function list({ path, built }: GivenModel): ParamsModel {
+  if (built.reason !== undefined) throw new UsageError(`${path} is not modelled: ${built.reason}`)
+  const parameters: Record<string, readonly number[]> = {}
+  const buffers: Record<string, readonly number[]> = {}
+  for (const { name, shape } of built.own) parameters[name] = shape
+  for (const tower of built.towers) {
+    if (tower.kind === 'not_modelled') throw new UsageError(`the ${tower.name} tower of ${path} is not modelled: ${tower.reason}`)
+    if (tower.kind === 'failed') {
+      const { field, message } = tower.problem
+      throw new UsageError(`the ${tower.name} tower of ${path} cannot be built${field === '' ? '' : ` (${field})`}: ${printable(message)}`)
+    }
+    const shapes = namedShapes(tower.tower.root, tower.prefix)
+    Object.assign(parameters, shapes.parameters)
+    Object.assign(buffers, shapes.buffers)
+  }
+  return { path, parameters, buffers }
+}

@@ -1,0 +1,37 @@
+/** The sizes that a command builds at: `--batch`, `--image-size`, `--text-length`. */
+import type { Sizes } from '../towers/build/index.ts'
+import type { OptionTable } from './arguments.ts'
+import { UsageError } from './io.ts'
+
+export const sizeOptions = {
+  batch: { kind: 'value' },
+  'image-size': { kind: 'value' },
+  'text-length': { kind: 'value' },
+} as const satisfies OptionTable
+
+type SizeFlags = { readonly [Name in keyof typeof sizeOptions]: string | undefined }
+
+/** Beyond these a shape would not be a safe integer in some architecture, and no one has such a tensor. */
+const MAX = { batch: 2 ** 32, pixels: 2 ** 16, tokens: 2 ** 20 }
+
+/** Throws a UsageError for what is no size. */
+export function readSizes(flags: SizeFlags): Sizes {
+  const { batch, 'image-size': pixels, 'text-length': tokens } = flags
+  return {
+    ...(batch === undefined ? {} : { batch: count('--batch', batch, MAX.batch) }),
+    ...(pixels === undefined ? {} : { image_size: imageSize(pixels) }),
+    ...(tokens === undefined ? {} : { text_length: count('--text-length', tokens, MAX.tokens) }),
+  }
+}
+
+function imageSize(text: string): readonly [number, number] {
+  const [height = '', width = height, ...more] = text.split('x')
+  if (more.length > 0) throw new UsageError(`--image-size takes one number, or height and width as 224x336, and not "${text}"`)
+  return [count('--image-size', height, MAX.pixels), count('--image-size', width, MAX.pixels)]
+}
+
+function count(option: string, text: string, max: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (value >= 1 && value <= max) return value
+  throw new UsageError(`${option} takes a whole number from 1 to ${max}, and not "${text}"`)
+}

@@ -1,0 +1,57 @@
+/** What a config file of any kind builds: its towers, and what the model holds beside them. */
+import type { Catalog } from '../../catalog/types.ts'
+import type { Block, Config, OpenClipConfig, TimmHubConfig } from '../../config/types.ts'
+import { toValue } from '../../json/value.ts'
+import { writtenValues } from '../fields.ts'
+import { CLIP_CLASSES, hubPretrained } from '../index.ts'
+import type { BuiltTower, Sizes } from './attempt.ts'
+import { truthy } from './open_clip/fields.ts'
+import { buildModel } from './open_clip/model.ts'
+import { buildTimmModel } from './timm/model.ts'
+
+/** A parameter of the model itself. */
+export interface OwnParameter {
+  readonly name: string
+  readonly shape: readonly number[]
+}
+
+export interface BuiltConfig {
+  readonly towers: readonly BuiltTower[]
+  /** logit_scale and logit_bias; empty for a timm model. */
+  readonly own: readonly OwnParameter[]
+  /** Why there is no tower at all, as one clause. */
+  readonly reason?: string
+}
+
+/** Every tower of a config with the sizes given; never throws over a config's content. */
+export function buildConfig(config: Config, catalog: Catalog, sizes: Sizes = {}): BuiltConfig {
+  return config.kind === 'timm_hub' ? buildHub(config, catalog, sizes) : buildOpenClip(config, catalog, sizes)
+}
+
+function buildOpenClip(config: OpenClipConfig, catalog: Catalog, sizes: Sizes): BuiltConfig {
+  const { modelClass, top, vision, text, multimodal } = config
+  if (!CLIP_CLASSES.includes(modelClass)) return nothing(`models of class ${modelClass} are not modelled`)
+  if (!Number.isInteger(top.fields.get('embed_dim')?.value)) return nothing('its embed_dim is no integer')
+  const needed = { vision_cfg: vision, text_cfg: text, ...(modelClass === 'CoCa' ? { multimodal_cfg: multimodal } : {}) }
+  for (const [name, block] of Object.entries(needed)) if (block === undefined) return nothing(`it has no ${name}`)
+  return { towers: buildModel(config, catalog, sizes), own: ownParameters(top) }
+}
+
+/** open_clip 3.3.0, model.py CLIP.__init__, CustomTextCLIP.__init__, coca_model.py CoCa.__init__. */
+function ownParameters(top: Block): readonly OwnParameter[] {
+  const value = (name: string) => top.fields.get(name)?.value ?? null
+  const shape = truthy(value('nonscalar_logit_scale')) ? [1] : []
+  const bias = value('init_logit_bias') === null ? [] : [{ name: 'logit_bias', shape }]
+  return [{ name: 'logit_scale', shape }, ...bias]
+}
+
+function buildHub(config: TimmHubConfig, { timm }: Catalog, sizes: Sizes): BuiltConfig {
+  const name = config.architecture?.value
+  if (typeof name !== 'string') return nothing('the file names no architecture')
+  const kwargs = writtenValues(config.modelArgs === undefined ? undefined : toValue(config.modelArgs), '/model_args')
+  return { towers: [buildTimmModel(name, timm, kwargs, sizes, hubPretrained(config))], own: [] }
+}
+
+function nothing(reason: string): BuiltConfig {
+  return { towers: [], own: [], reason }
+}
