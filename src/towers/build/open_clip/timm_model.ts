@@ -5,6 +5,7 @@ import type { Builder } from '../../../ir/builder.ts'
 import { activation, linear, type Pair } from '../../../ir/nn.ts'
 import type { Value } from '../../../ir/types.ts'
 import type { Sourced } from '../../types.ts'
+import { describeTrunk } from '../../timm/index.ts'
 import { timmModel, type TimmModel, type WrittenValues } from '../../timm/model.ts'
 import { attentionPool2d, rotAttentionPool2d } from '../timm/layers/attention_pool2d.ts'
 import { isModelled, timmTrunk } from '../timm/trunks.ts'
@@ -77,6 +78,7 @@ function withHead(
   if (custom && feat_size === undefined) b.fail({ stage: 'construct', field: 'timm_pool', message: 'AssertionError: feature_ndim == 2' })
   const reset = { num_classes: 0, ...(custom ? { global_pool: '' } : truthy(pool) ? { global_pool: String(pool) } : {}) }
   const features = b.module('trunk', model.className, () => timmTrunk(b, image, model, reset))
+  checkFeatures(b, model, features)
   const proj_bias = cfg.truth('timm_proj_bias')
   return b.module('head', 'Sequential', () => {
     let x = features
@@ -88,6 +90,19 @@ function withHead(
       const hidden = activation(b, linear(b, 'fc1', x, 2 * embed_dim, { bias: true }), 'gelu')
       return linear(b, 'fc2', hidden, embed_dim, { bias: proj_bias })
     })
+  })
+}
+
+/** The head is made for trunk.num_features channels; a trunk with layers behind those (MobileNetV3) or a pool that doubles them gives others. */
+function checkFeatures(b: Builder, model: TimmModel, features: Value): void {
+  const trunk = describeTrunk(model)
+  const made = 'reason' in trunk ? undefined : trunk.num_features?.value
+  const channels = features.shape[1]!
+  if (made === undefined || features.shape.length === 3 || channels === made) return
+  b.fail({
+    stage: 'forward',
+    field: 'timm_model_name',
+    message: `RuntimeError: ${model.name} gives ${channels} features where the head is made for its num_features, ${made}`,
   })
 }
 
