@@ -1,18 +1,17 @@
 /** timm 1.0.29, models/eva.py: Eva (EVA, EVA-02, PE, DINOv3 and RoPE ViTs). */
 import { type Builder, indexed } from '../../../ir/builder.ts'
-import { mergeHeads, splitHeads } from '../../../ir/multihead_attention.ts'
-import { activation, add, attention, chunk, concat, expand, linear, matmul, mul, type Pair, reshape, select } from '../../../ir/nn.ts'
-import type { IndexedName, Value } from '../../../ir/types.ts'
+import { add, concat, expand, linear, type Pair } from '../../../ir/nn.ts'
+import type { Value } from '../../../ir/types.ts'
 import type { Kwargs } from './kwargs.ts'
-import { headDim, qkvWithoutKeyBias } from './layers/attention.ts'
 import { attentionPoolLatent } from './layers/attention_pool.ts'
 import type { Callable } from './layers/callable.ts'
-import { gluMlp, mlp, swiGlu } from './layers/mlp.ts'
+import { evaBlock, evaBlockPostNorm, type EvaBlockSettings } from './layers/eva_block.ts'
 import { normLayer } from './layers/norm.ts'
 import { gridSize, patchEmbed } from './layers/patch_embed.ts'
 import { globalPoolTokens } from './layers/pool.ts'
 import { resamplePositions } from './layers/positions.ts'
-import { type Rope, rotate } from './layers/rope.ts'
+import type { Rope } from './layers/rope.ts'
+import { rotaryEmbedding } from './layers/rotary_embedding.ts'
 import type { Reset } from './reset.ts'
 
 /** Image (N, in_chans, H, W) -> features (N, num_classes), or (N, embed_dim) without a classifier. */
@@ -39,9 +38,9 @@ export function eva(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value 
     dynamic_img_pad: kw.bool('dynamic_img_pad'),
   })
   let x = posEmbed(b, tokens, kw, { class_token, prefix, embed_dim, reference, grid })
-  const rope = kw.bool('use_rot_pos_emb') ? rotaryEmbedding(b, kw, { embed_dim, grid }) : undefined
+  const tables = kw.bool('use_rot_pos_emb') ? rope(b, kw, grid) : undefined
   if (pre_norm) x = normLayer(b, 'norm_pre', x, norm_layer)
-  x = b.repeat(kw.int('depth'), [x], ([inner]) => [evaBlock(b, indexed('blocks'), inner!, kw, { norm_layer, prefix, rope })])[0]!
+  x = blocks(b, x, kw, { norm_layer, prefix, rope: tables })
   if (post_norm) x = normLayer(b, 'norm', x, norm_layer)
   x = pool(b, x, kw, { built_pool, pool: reset?.global_pool ?? built_pool, prefix, norm_layer })
   if (fc_norm) x = normLayer(b, 'fc_norm', x, norm_layer)
@@ -73,101 +72,40 @@ function posEmbed(b: Builder, tokens: Value, kw: Kwargs, { class_token, prefix, 
 }
 
 /** create_rope_embed: tables of sines and cosines; only the mixed kind learns its frequencies, per block and head. */
-function rotaryEmbedding(b: Builder, kw: Kwargs, { embed_dim, grid }: { embed_dim: number; grid: Pair }): Rope {
-  const type = kw.oneOf('rope_type', ['', 'base', 'cat', 'mixed', 'dinov3'])
-  const num_heads = kw.int('num_heads')
-  const head_dim = Math.floor(embed_dim / num_heads)
-  const half = kw.bool('rope_rotate_half')
-  const length = grid[0] * grid[1]
-  const attrs = { grid, theta: kw.number('rope_temperature'), offset: kw.number('rope_grid_offset'), half }
-  return b.module('rope', `RotaryEmbedding${type}`, () => {
-    if (type === 'mixed') return mixedAngles(b, grid, { depth: kw.int('depth'), num_heads, head_dim, half })
-    const table = (fill: string): Value => b.op('constant', [], [1, 1, length, head_dim], { fill: `rope_${type}_${fill}`, ...attrs })
-    return { sin: table('sin'), cos: table('cos'), half }
+function rope(b: Builder, kw: Kwargs, grid: Pair): Rope {
+  const kind = kw.oneOf('rope_type', ['', 'base', 'cat', 'mixed', 'dinov3'])
+  return rotaryEmbedding(b, 'rope', {
+    class: `RotaryEmbedding${kind}`,
+    kind,
+    embed_dim: kw.int('embed_dim'),
+    num_heads: kw.int('num_heads'),
+    depth: kw.int('depth'),
+    grid,
+    half: kw.bool('rope_rotate_half'),
+    buffers: true,
+    attrs: { theta: kw.number('rope_temperature'), offset: kw.number('rope_grid_offset') },
   })
 }
 
-/**
- * RotaryEmbeddingMixed.get_embed: angles of each block and head, the grid's coordinates times learned frequencies.
- * Both tables are (depth, heads, L, d); each block takes its own.
- */
-function mixedAngles(b: Builder, grid: Pair, sizes: { depth: number; num_heads: number; head_dim: number; half: boolean }): Rope {
-  const { depth, num_heads, head_dim } = sizes
-  const length = grid[0] * grid[1]
-  const freqs = b.param('freqs', [2, depth, num_heads, head_dim / 2])
-  const along = (axis: 0 | 1): Value => {
-    const position = b.param(axis === 0 ? 't_x' : 't_y', [length], { kind: 'buffer', persistent: false })
-    return matmul(b, reshape(b, position, [length, 1]), reshape(b, select(b, freqs, 0, axis), [depth, num_heads, 1, head_dim / 2]))
+function blocks(b: Builder, x: Value, kw: Kwargs, own: Pick<EvaBlockSettings, 'norm_layer' | 'prefix' | 'rope'>): Value {
+  const build = kw.bool('use_post_norm') ? evaBlockPostNorm : evaBlock
+  const settings: EvaBlockSettings = {
+    num_heads: kw.int('num_heads'),
+    mlp_ratio: kw.number('mlp_ratio'),
+    qkv_bias: kw.bool('qkv_bias'),
+    qkv_fused: kw.bool('qkv_fused'),
+    swiglu_mlp: kw.bool('swiglu_mlp'),
+    swiglu_align_to: kw.int('swiglu_align_to'),
+    scale_mlp: kw.bool('scale_mlp'),
+    scale_attn_inner: kw.bool('scale_attn_inner'),
+    gated_attn: false,
+    attn_type: kw.string('attn_type'),
+    init_values: kw.numberOrNone('init_values'),
+    // Eva gives its blocks no act_layer.
+    act: 'gelu',
+    ...own,
   }
-  const angles = add(b, along(0), along(1))
-  const doubled = reshape(b, concat(b, [reshape(b, angles, [...angles.shape, 1]), reshape(b, angles, [...angles.shape, 1])], -1), [depth, num_heads, length, head_dim])
-  return { sin: activation(b, doubled, 'sin'), cos: activation(b, doubled, 'cos'), half: sizes.half, perBlock: true }
-}
-
-interface EvaSettings {
-  readonly norm_layer: Callable
-  readonly prefix: number
-  readonly rope: Rope | undefined
-}
-
-/** EvaBlock, or EvaBlockPostNorm where use_post_norm. */
-function evaBlock(b: Builder, name: string | IndexedName, x: Value, kw: Kwargs, settings: EvaSettings): Value {
-  const { norm_layer } = settings
-  if (kw.bool('use_post_norm')) {
-    return b.module(name, 'EvaBlockPostNorm', () => {
-      const attended = add(b, x, normLayer(b, 'norm1', evaAttention(b, x, kw, settings), norm_layer))
-      return add(b, attended, normLayer(b, 'norm2', evaMlp(b, attended, kw, norm_layer), norm_layer))
-    })
-  }
-  const scaled = (gamma: string, value: Value): Value => (kw.value('init_values') === null ? value : mul(b, b.param(gamma, [value.shape.at(-1)!]), value))
-  return b.module(name, 'EvaBlock', () => {
-    const attended = add(b, x, scaled('gamma_1', evaAttention(b, normLayer(b, 'norm1', x, norm_layer), kw, settings)))
-    return add(b, attended, scaled('gamma_2', evaMlp(b, normLayer(b, 'norm2', attended, norm_layer), kw, norm_layer)))
-  })
-}
-
-function evaMlp(b: Builder, x: Value, kw: Kwargs, norm_layer: Callable): Value {
-  const scale_mlp = kw.bool('scale_mlp')
-  const align_to = kw.int('swiglu_align_to')
-  const hidden_features = Math.trunc(x.shape.at(-1)! * kw.number('mlp_ratio'))
-  const common = { bias: true, norm_layer: scale_mlp ? norm_layer : null }
-  if (!kw.bool('swiglu_mlp')) return mlp(b, 'mlp', x, { ...common, hidden_features, activation: 'gelu' })
-  const split = scale_mlp || (align_to > 0 && !kw.bool('use_post_norm'))
-  return split
-    ? swiGlu(b, 'mlp', x, { ...common, hidden_features, activation: 'silu' }, align_to)
-    : gluMlp(b, 'mlp', x, { ...common, hidden_features: 2 * hidden_features, activation: 'silu' }, false)
-}
-
-/** EvaAttention or AttentionRope (attn_type 'rope'): x (N, L, C) -> (N, L, C). */
-function evaAttention(b: Builder, x: Value, kw: Kwargs, { norm_layer, prefix, rope }: EvaSettings): Value {
-  const dim = x.shape.at(-1)!
-  const num_heads = kw.int('num_heads')
-  headDim(b, dim, num_heads)
-  const plain = kw.string('attn_type') === 'rope'
-  return b.module('attn', plain ? 'AttentionRope' : 'EvaAttention', () => {
-    const [q, k, v] = projections(b, x, kw, plain).map((part) => splitHeads(b, part, num_heads)) as [Value, Value, Value]
-    const own = rope?.perBlock ? ownTables(b, rope) : rope
-    const turned = (value: Value): Value => (own ? rotate(b, value, own, prefix) : value)
-    let out = mergeHeads(b, attention(b, turned(q), turned(k), v))
-    if (kw.bool('scale_attn_inner')) out = normLayer(b, 'norm', out, norm_layer)
-    return linear(b, 'proj', out, dim, { bias: true })
-  })
-}
-
-/** The tables of the block that is being run. */
-function ownTables(b: Builder, rope: Rope): Rope {
-  const own = (table: Value): Value => b.op('gather', [table], [1, ...table.shape.slice(1)], { axis: 0, by: 'iteration' })
-  return { ...rope, sin: own(rope.sin), cos: own(rope.cos) }
-}
-
-/** q, k and v; EvaAttention keeps the bias of q and v apart from the fused weight, and k has none. */
-function projections(b: Builder, x: Value, kw: Kwargs, plain: boolean): readonly Value[] {
-  const dim = x.shape.at(-1)!
-  const bias = kw.bool('qkv_bias')
-  if (!kw.bool('qkv_fused')) {
-    return ['q_proj', 'k_proj', 'v_proj'].map((name) => linear(b, name, x, dim, { bias: bias && (plain || name !== 'k_proj') }))
-  }
-  return plain ? chunk(b, linear(b, 'qkv', x, 3 * dim, { bias }), 3, -1) : qkvWithoutKeyBias(b, x, bias)
+  return b.repeat(kw.int('depth'), [x], ([inner]) => [build(b, indexed('blocks'), inner!, settings)])[0]!
 }
 
 function pool(

@@ -100,9 +100,9 @@ export class Kwargs extends Fields {
     this.#model = model
   }
 
-  /** The fields of the config object that the entry point passes as model_cfg, a dataclass of timm, with the keyword arguments over them. */
-  modelCfg(dataclass: string): Fields {
-    const cfg = asCall(this.#model.record.build['model_cfg'])
+  /** The fields of a config object, a dataclass of timm, with the keyword arguments over them; the object that the entry point passes as model_cfg, or another. */
+  modelCfg(dataclass: string, object: PyValue | undefined = this.#model.record.build['model_cfg']): Fields {
+    const cfg = asCall(object)
     const written = (name: string): PyValue | undefined => (cfg && Object.hasOwn(cfg.kwargs, name) ? cfg.kwargs[name] : this.classDefault(dataclass, name))
     return new Fields(this.b, dataclass, (name) => {
       const arg = this.#model.arg(name)

@@ -13,6 +13,7 @@ import { Kwargs } from './kwargs.ts'
 import type { Reset } from './reset.ts'
 import { mlpMixer } from './mlp_mixer.ts'
 import { mobileNetV3 } from './mobilenetv3.ts'
+import { naFlexVit } from './naflexvit.ts'
 import { regNet } from './regnet.ts'
 import { resNet } from './resnet.ts'
 import { resNetV2 } from './resnetv2.ts'
@@ -35,6 +36,7 @@ const TRUNKS: Readonly<Record<string, BuildTrunk>> = {
   'convnext.ConvNeXt': convNeXt,
   'efficientnet.EfficientNet': efficientNet,
   'mobilenetv3.MobileNetV3': mobileNetV3,
+  'naflexvit.NaFlexVit': naFlexVit,
   'regnet.RegNet': regNet,
   'resnet.ResNet': resNet,
   'resnetv2.ResNetV2': resNetV2,
