@@ -6,21 +6,22 @@ import type { TimmCatalog, TimmClassRecord, TimmDeprecatedRecord, TimmModelRecor
  * and parse it alone; each record is parsed once.
  */
 export function openTimmCatalog(text: string): TimmCatalog {
-  const parsed = new Map<string, unknown>()
-  const record = <T>(key: string, name: string): T | undefined => {
-    const start = `{${JSON.stringify(key)}:${JSON.stringify(name)},`
-    if (!parsed.has(start)) {
-      const line = lineStartingWith(text, start)
-      parsed.set(start, line === undefined ? undefined : JSON.parse(line))
+  const recordsOf = <T>(key: string): ((name: string) => T | undefined) => {
+    const parsed = new Map<string, T | undefined>()
+    return (name) => {
+      if (!parsed.has(name)) {
+        const line = lineStartingWith(text, `{"${key}":${JSON.stringify(name)},`)
+        parsed.set(name, line === undefined ? undefined : (JSON.parse(line) as T))
+      }
+      return parsed.get(name)
     }
-    return parsed.get(start) as T | undefined
   }
   let names: readonly string[] | undefined
   return {
     version: (JSON.parse(text.slice(0, text.indexOf('\n'))) as { source: { version: string } }).source.version,
-    model: (name) => record<TimmModelRecord>('model', name),
-    deprecated: (name) => record<TimmDeprecatedRecord>('deprecated', name),
-    classOf: (qualified) => record<TimmClassRecord>('class', qualified),
+    model: recordsOf<TimmModelRecord>('model'),
+    deprecated: recordsOf<TimmDeprecatedRecord>('deprecated'),
+    classOf: recordsOf<TimmClassRecord>('class'),
     names: () => (names ??= Array.from(text.matchAll(/^\{"model":"([^"]+)"/gm), (match) => match[1]!)),
   }
 }

@@ -21,8 +21,25 @@ export function presetSeverity(preset: Preset, meta: RuleMeta, message: MessageM
   return preset === 'recommended' || message.strict === undefined ? message.severity : message.strict
 }
 
+/** Answers by options and rule: the same are asked for each file of a run. */
+const answers = new WeakMap<LintOptions, WeakMap<RuleMeta, boolean>>()
+
 /** Is a rule to be run at all? */
 export function isOn(meta: RuleMeta, options: LintOptions): boolean {
+  let ofRun = answers.get(options)
+  if (ofRun === undefined) {
+    ofRun = new WeakMap()
+    answers.set(options, ofRun)
+  }
+  let answer = ofRun.get(meta)
+  if (answer === undefined) {
+    answer = decideOn(meta, options)
+    ofRun.set(meta, answer)
+  }
+  return answer
+}
+
+function decideOn(meta: RuleMeta, options: LintOptions): boolean {
   const override = overrideOf(meta, options)
   if (override !== undefined) return override !== 'off'
   return Object.values(meta.messages).some((message) => presetSeverity(options.preset, meta, message) !== 'off')
