@@ -38,7 +38,9 @@ export function beit(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value
     : undefined
   x = b.repeat(kw.int('depth'), [x], ([inner]) => [block(b, indexed('blocks'), inner!, kw, grid, shared)])[0]!
   if (built_pool !== 'avg') x = normLayer(b, 'norm', x, norm_layer)
-  x = globalPoolTokens(b, x, reset?.global_pool ?? built_pool, 1)
+  // Any pool but `avg` takes the class token.
+  const pool = reset?.global_pool ?? built_pool
+  x = globalPoolTokens(b, x, pool === '' || pool === 'avg' ? pool : 'token', 1)
   if (built_pool === 'avg') x = normLayer(b, 'fc_norm', x, norm_layer)
   const num_classes = reset?.num_classes ?? kw.int('num_classes')
   return num_classes > 0 ? linear(b, 'head', x, num_classes, { bias: true }) : x

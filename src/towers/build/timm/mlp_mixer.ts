@@ -41,7 +41,9 @@ export function mlpMixer(b: Builder, image: Value, kw: Kwargs, reset?: Reset): V
   if (!block) return b.fail({ stage: 'construct', field: 'block_layer', message: `the block ${layer.name} is not modelled` })
   let [x] = b.repeat(kw.int('num_blocks'), [tokens], ([inner]) => [block(b, indexed('blocks'), inner!, settings)]) as [Value]
   x = mixerNorm(b, 'norm', x, settings.norm_layer)
-  if ((reset?.global_pool ?? kw.string('global_pool')) === 'avg') x = reduce(b, 'mean', x, [1])
+  const pool = reset?.global_pool
+  if (pool !== undefined && pool !== '' && pool !== 'avg') b.fail({ stage: 'construct', field: 'timm_pool', message: "AssertionError: global_pool in ('', 'avg')" })
+  if ((pool ?? kw.string('global_pool')) === 'avg') x = reduce(b, 'mean', x, [1])
   const num_classes = reset?.num_classes ?? kw.int('num_classes')
   return num_classes > 0 ? linear(b, 'head', x, num_classes, { bias: true }) : x
 }

@@ -94,7 +94,13 @@ export function normMlpClassifierHead(b: Builder, name: string, x: Value, option
   const dense = (layer: string, value: Value, out: number): Value =>
     pool === '' ? conv2d(b, layer, value, out, { kernel: 1, bias: true }) : linear(b, layer, value, out, { bias: true })
   return b.module(name, 'NormMlpClassifierHead', () => {
-    const pooled = normLayer(b, 'norm', adaptivePool(b, x, pool, { keepdim: true }), options.norm_layer)
+    const taken = adaptivePool(b, x, pool, { keepdim: true })
+    const [, channels] = x.shape
+    if (taken.shape[1] !== channels) {
+      // The norm is made for the channels that come to the head, also where the pool gives them twice.
+      b.fail({ stage: 'forward', field: 'global_pool', message: `RuntimeError: Given normalized_shape=[${channels}], expected input with shape [${channels}], but got ${taken.shape[1]} channels` })
+    }
+    const pooled = normLayer(b, 'norm', taken, options.norm_layer)
     let out = pool === '' ? pooled : flatten(b, pooled, 1)
     if (options.hidden_size) out = b.module('pre_logits', 'Sequential', () => activation(b, dense('fc', out, options.hidden_size!), options.activation))
     return num_classes > 0 ? dense('fc', out, num_classes) : out
