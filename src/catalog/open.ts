@@ -1,5 +1,6 @@
 /** The catalog of one run: each file is read and parsed only when something of it is asked for. */
 import type { Target } from '../config/types.ts'
+import { accessTo, type RandomAccess } from './blocks.ts'
 import { HfLookup } from './huggingface.ts'
 import type { HfFiles } from './hf-local.ts'
 import { CatalogError, resolveVersion } from './targets.ts'
@@ -13,6 +14,8 @@ export interface CatalogOptions {
    * Undefined where there is none.
    */
   readText(path: string): string | undefined
+  /** The same for a large file, of which a run needs a few lines. Absent: it is read whole. */
+  open?(path: string): RandomAccess | undefined
   /** The user's files, where a local config.json may say what a Hugging Face name means. Absent: only the catalog is asked. */
   readonly hfLocal?: HfFiles
 }
@@ -61,7 +64,7 @@ class LazyCatalog implements RunCatalog {
   }
 
   get timm(): TimmCatalog {
-    return (this.#timm ??= this.#parsed(`timm-${this.#target.timm}.jsonl`, openTimmCatalog))
+    return (this.#timm ??= this.#openTimm(`configs/catalog/timm-${this.#target.timm}.jsonl`))
   }
 
   get dialects(): readonly Dialect[] {
@@ -101,16 +104,22 @@ class LazyCatalog implements RunCatalog {
   }
 
   #json<T>(name: string): T {
-    return this.#parsed(name, (text) => JSON.parse(text) as T)
+    const path = `configs/catalog/${name}`
+    return whole(path, this.#options.readText(path), (text) => JSON.parse(text) as T)
   }
 
-  #parsed<T>(name: string, parse: (text: string) => T): T {
-    const text = this.#options.readText(`configs/catalog/${name}`)
-    if (text === undefined) throw new CatalogError(`configs/catalog/${name} is missing from this installation; install lint-configs again`)
-    try {
-      return parse(text)
-    } catch {
-      throw new CatalogError(`configs/catalog/${name} of this installation is no JSON; install lint-configs again`)
-    }
+  #openTimm(path: string): TimmCatalog {
+    if (this.#options.open === undefined) return whole(path, this.#options.readText(path), (text) => openTimmCatalog(accessTo(text)))
+    return whole(path, this.#options.open(path), openTimmCatalog)
+  }
+}
+
+/** What is read of a file of the catalog; a CatalogError where the installation is broken. */
+function whole<Content, T>(path: string, content: Content | undefined, parse: (content: Content) => T): T {
+  if (content === undefined) throw new CatalogError(`${path} is missing from this installation; install lint-configs again`)
+  try {
+    return parse(content)
+  } catch {
+    throw new CatalogError(`${path} of this installation is no JSON; install lint-configs again`)
   }
 }

@@ -2,7 +2,7 @@
 import { dirname, resolve } from 'node:path'
 import { openCatalog, type RunCatalog } from '../catalog/open.ts'
 import { discover, type Discovery, type FoundFile } from '../host/discover.ts'
-import { readPackageText } from '../host/package-root.ts'
+import { openPackageFile, readPackageText } from '../host/package-root.ts'
 import { comparePaths, displayPath } from '../host/paths.ts'
 import { MAX_BYTES, mebibytes, readContent, sized, type FileContent } from '../host/read.ts'
 import { listIfAny, readTextIfAny } from '../host/user-files.ts'
@@ -106,7 +106,7 @@ class LintRun {
 /** The catalog of a target, with the user's own files at hand. Throws a CatalogError for a target that there is not. */
 export function catalogFor(target: LintOptions['target'], { env, home }: Io): RunCatalog {
   const hfLocal = { readText: readTextIfAny, list: listIfAny, env, ...(home === undefined ? {} : { home }) }
-  return openCatalog({ target, readText: readPackageText, hfLocal })
+  return openCatalog({ target, readText: readPackageText, open: openPackageFile, hfLocal })
 }
 
 function unreadable(path: string, message: string): FileResult {

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { accessTo } from '../../src/catalog/blocks.ts'
 import { openTimmCatalog } from '../../src/catalog/timm.ts'
 
 const text = readFileSync(join(import.meta.dirname, '../../configs/catalog/timm-1.0.29.jsonl'), 'utf8')
 const records = text.trim().split('\n').slice(1, -1).map((line) => JSON.parse(line) as Record<string, unknown>)
 
 describe('looking up a line of the catalog', () => {
-  const timm = openTimmCatalog(text)
+  const timm = openTimmCatalog(accessTo(text))
 
   test.each([
     ['model', (name: string) => timm.model(name)],
@@ -24,7 +25,7 @@ describe('looking up a line of the catalog', () => {
   })
 
   test('finds nothing in a catalog without records', () => {
-    const empty = openTimmCatalog('{"source":{"library":"timm","version":"1"}}\n{"unevaluated":[]}\n')
+    const empty = openTimmCatalog(accessTo('{"source":{"library":"timm","version":"1"}}\n{"unevaluated":[]}\n'))
     expect(empty.model('eva_giant_patch14_224')).toBeUndefined()
     expect(empty.version).toBe('1')
   })

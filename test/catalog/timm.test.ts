@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { accessTo } from '../../src/catalog/blocks.ts'
 import { openTimmCatalog } from '../../src/catalog/timm.ts'
 import type { PyValue, TimmModelRecord } from '../../src/catalog/types.ts'
 import { root, shared } from '../helpers/project.ts'
@@ -9,7 +10,7 @@ import { root, shared } from '../helpers/project.ts'
 const text = readFileSync(join(root, 'configs/catalog/timm-1.0.29.jsonl'), 'utf8')
 const lines = text.trimEnd().split('\n')
 const records = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
-const timm = openTimmCatalog(text)
+const timm = openTimmCatalog(accessTo(text))
 const models = records.filter((record) => 'model' in record) as unknown as TimmModelRecord[]
 
 describe('layout', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { accessTo } from '../../../src/catalog/blocks.ts'
 import { openTimmCatalog } from '../../../src/catalog/timm.ts'
 import { buildTimmCatalog, writeTimmCatalog } from '../../../src/sources/timm/catalog.ts'
 import { timmFiles } from './helpers.ts'
@@ -6,7 +7,7 @@ import { timmFiles } from './helpers.ts'
 function read(models: Readonly<Record<string, string>>) {
   const build = buildTimmCatalog(timmFiles(models), '')
   const text = writeTimmCatalog(build)
-  return { build, text, catalog: openTimmCatalog(text) }
+  return { build, text, catalog: openTimmCatalog(accessTo(text)) }
 }
 
 const CLASS = 'class Net(nn.Module):\n    expansion = 4\n    def __init__(self, dim: int = 64, mlp_ratio=4., mlp_layer=Mlp):\n        super().__init__()\n'
