@@ -1,3 +1,4 @@
+import { namesModel } from '../../src/config/named.ts'
 import type { Block, Field, OpenClipConfig, TimmHubConfig } from '../../src/config/types.ts'
 import { authorityOf, fieldName, modelName, sayValue } from '../../src/config/words.ts'
 import { defineRule, type Evidence, type Fix, type RuleContext } from '../../src/lint/types.ts'
@@ -42,10 +43,11 @@ export default defineRule({ meta, check })
 const FIELDS: readonly ImpliedField[] = ['width', 'layers', 'heads', 'head_width', 'mlp_ratio', 'patch_size', 'vocab_size']
 
 function check(context: Context): void {
-  const { config, towers } = context
+  const { config } = context
   if (config === undefined) return
   if (config.kind === 'timm_hub') return checkHub(context, config)
-  for (const tower of towers) {
+  if (!namesModel(config)) return
+  for (const tower of context.towers) {
     const block = tower.tower === 'image' ? config.vision : tower.tower === 'text' ? config.text : undefined
     if (!tower.modelled || tower.named === undefined || block === undefined) continue
     for (const name of FIELDS) checkField(context, config, block, tower, name)

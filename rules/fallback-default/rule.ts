@@ -1,3 +1,4 @@
+import { namesModel } from '../../src/config/named.ts'
 import type { Block, Field, OpenClipConfig, Origin } from '../../src/config/types.ts'
 import { authorityOf, fieldName, modelName, readerOf, sayValue } from '../../src/config/words.ts'
 import { defineRule, type Evidence, type Fix, type Report, type RuleContext } from '../../src/lint/types.ts'
@@ -43,9 +44,10 @@ interface Fallback {
   readonly answer: ImpliedFact
 }
 
-function check({ config, towers, report }: RuleContext<MessageId>): void {
-  if (config === undefined || config.kind === 'timm_hub') return
-  for (const tower of towers) {
+function check(context: RuleContext<MessageId>): void {
+  const { config, report } = context
+  if (config === undefined || config.kind === 'timm_hub' || !namesModel(config)) return
+  for (const tower of context.towers) {
     const block = tower.tower === 'image' ? config.vision : tower.tower === 'text' ? config.text : undefined
     if (!tower.modelled || tower.named === undefined || block === undefined) continue
     const width = fallback(block, tower, 'width')

@@ -1,3 +1,4 @@
+import { namesModel } from '../../src/config/named.ts'
 import type { Block, Field, OpenClipConfig } from '../../src/config/types.ts'
 import { fieldName, modelName, readerOf, sayValue } from '../../src/config/words.ts'
 import { defineRule, type Fix, type RuleContext } from '../../src/lint/types.ts'
@@ -42,9 +43,9 @@ const ANSWERED: ReadonlySet<string> = new Set<ImpliedField>([
 ])
 
 function check(context: Context): void {
-  const { config, towers } = context
+  const { config } = context
   if (config === undefined || config.kind === 'timm_hub') return
-  for (const tower of towers) {
+  for (const tower of namesModel(config) ? context.towers : []) {
     const block = tower.tower === 'image' ? config.vision : tower.tower === 'text' ? config.text : undefined
     if (tower.named === undefined || block === undefined) continue
     for (const name of writtenNames(block)) {

@@ -1,4 +1,5 @@
 import type { TimmPretrainedCfg } from '../../src/catalog/types.ts'
+import { namesModel } from '../../src/config/named.ts'
 import type { Block, Field, OpenClipConfig } from '../../src/config/types.ts'
 import { authorityOf, fieldName, modelName, readerOf } from '../../src/config/words.ts'
 import type { JsonValue } from '../../src/json/types.ts'
@@ -54,12 +55,13 @@ type Context = RuleContext<MessageId>
 export default defineRule({ meta, check })
 
 function check(context: Context): void {
-  const { config, towers } = context
+  const { config } = context
   if (config === undefined || config.kind === 'timm_hub' || config.vision === undefined) return
   const field = config.vision.fields.get('image_size')
   const size = field === undefined ? undefined : sizeOf(field.value)
   if (field === undefined || size === undefined) return
-  const tower = towers.find((one) => one.tower === 'image')
+  // Of a tower that open_clip builds itself, the config says all there is to say.
+  const tower = namesModel(config) ? context.towers.find((one) => one.tower === 'image') : undefined
   const report = checkTrunk(context, config, field, size, tower) ?? checkName(context, config, field, size, tower)
   if (report !== undefined) context.report(report)
   checkPreprocess(context, config, field, size)
