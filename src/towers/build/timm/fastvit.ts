@@ -35,8 +35,11 @@ const BATCH_NORM: Callable = { name: 'nn.BatchNorm2d', kwargs: {} }
 export function fastVit(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value {
   if (kw.bool('fork_feat')) b.fail({ stage: 'construct', field: 'fork_feat', message: 'a FastVit that gives the features of its stages is not modelled' })
   const settings: Settings = {
-    act: activationOf(b, kw.callable('act_layer')!),
-    norm_layer: kw.callable('norm_layer')!,
+    act: activationOf(b, kw.called('act_layer')!),
+    // Only attention blocks make one.
+    get norm_layer() {
+      return kw.called('norm_layer')!
+    },
     repmixer_kernel_size: kw.int('repmixer_kernel_size'),
     layer_scale_init_value: kw.numberOrNone('layer_scale_init_value'),
     down_patch_size: kw.int('down_patch_size'),
@@ -47,7 +50,11 @@ export function fastVit(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Va
   const embed_dims = kw.ints('embed_dims')
   let x = stem(b, image, embed_dims[0]!, kw.bool('stem_use_scale_branch'), settings)
   x = stages(b, x, embed_dims, kw, settings)
-  const features = Math.trunc(embed_dims.at(-1)! * kw.number('cls_ratio'))
+  const last = embed_dims.at(-1)!
+  if (x.shape[1] !== last) {
+    b.fail({ stage: 'forward', field: 'layers', message: `RuntimeError: expected input to have ${last} channels, but got ${x.shape[1]} channels instead` })
+  }
+  const features = Math.trunc(last * kw.number('cls_ratio'))
   x = mobileOneBlock(b, 'final_conv', x, features, { kernel: 3, group_size: 1, use_se: true }, settings)
   return classifierHead(b, 'head', x, { num_classes: kw.int('num_classes'), pool_type: kw.string('global_pool'), reset })
 }

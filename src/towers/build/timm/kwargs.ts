@@ -86,6 +86,12 @@ export class Fields {
     return value === undefined ? this.#unfit(name, this.value(name)) : value
   }
 
+  /** A class or function that the constructor calls as it is given: the name of one is not looked up. */
+  called(name: string): Callable | null {
+    if (typeof this.value(name) === 'string') this.b.fail({ stage: 'construct', field: name, message: "TypeError: 'str' object is not callable" })
+    return this.callable(name)
+  }
+
   #unfit(name: string, value: PyValue): never {
     return this.b.fail({ stage: 'construct', field: name, message: `TypeError: ${this.#owner} cannot use ${name}=${JSON.stringify(value)}` })
   }

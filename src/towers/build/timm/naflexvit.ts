@@ -139,11 +139,9 @@ function evaSettings(cfg: Fields, attn_type: string, shared: Shared): EvaBlockSe
 }
 
 function blockSettings(b: Builder, cfg: Fields, { norm_layer, act }: Shared): BlockSettings {
-  const block_fn = cfg.callable('block_fn')
+  // `cfg.block_fn or Block`, `cfg.mlp_layer or Mlp`
+  const block_fn = givenClass(cfg, 'block_fn')
   if (block_fn !== null && block_fn.name !== 'Block') b.fail({ stage: 'construct', field: 'block_fn', message: `the block ${block_fn.name} is not modelled` })
-  const mlp_layer = cfg.callable('mlp_layer')
-  // A name is not looked up: the string itself would be called.
-  if (typeof cfg.value('mlp_layer') === 'string' && mlp_layer !== null) b.fail({ stage: 'construct', field: 'mlp_layer', message: "TypeError: 'str' object is not callable" })
   return {
     num_heads: cfg.int('num_heads'),
     mlp_ratio: cfg.number('mlp_ratio'),
@@ -155,9 +153,13 @@ function blockSettings(b: Builder, cfg: Fields, { norm_layer, act }: Shared): Bl
     init_values: cfg.numberOrNone('init_values'),
     norm_layer,
     act,
-    mlp_layer: mlp_layer ?? DEFAULT_MLP,
+    mlp_layer: givenClass(cfg, 'mlp_layer') ?? DEFAULT_MLP,
     attn_layer: cfg.callable('attn_layer') ?? DEFAULT_ATTENTION,
   }
+}
+
+function givenClass(cfg: Fields, name: string): Callable | null {
+  return cfg.value(name) === '' ? null : cfg.called(name)
 }
 
 function pooled(b: Builder, x: Value, cfg: Fields, { pool, prefix, norm_layer, act }: Omit<Shared, 'rope'> & { readonly pool: string }): Value {

@@ -24,7 +24,7 @@ interface Settings {
 /** Image (N, in_chans, H, W) -> features (N, num_classes); (N, C, H', W') without a pool. */
 export function resNetV2(b: Builder, image: Value, kw: Fields, reset?: Reset): Value {
   const settings: Settings = {
-    conv_layer: kw.callable('conv_layer')!,
+    conv_layer: kw.called('conv_layer')!,
     norm_layer: kw.callable('norm_layer')!,
     act: activationOf(b, kw.callable('act_layer')!),
     bottle_ratio: kw.number('bottle_ratio'),

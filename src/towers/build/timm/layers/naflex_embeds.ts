@@ -92,11 +92,10 @@ function learned(b: Builder, table: Value, grid: Pair, target: Pair, cfg: Fields
   if (rows === grid[0] && columns === grid[1]) return flatten(b, table, 1, 2)
   const mode = cfg.value('pos_embed_interp_mode')
   if (mode !== 'bicubic' && mode !== 'bilinear') {
-    return b.fail({
-      stage: 'forward',
-      field: 'pos_embed_interp_mode',
-      message: 'ValueError: Anti-alias option is restricted to bilinear and bicubic modes and requires a 4-D tensor as input',
-    })
+    const message = ['nearest', 'area', 'nearest-exact'].includes(mode as string)
+      ? 'align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear'
+      : 'Anti-alias option is restricted to bilinear and bicubic modes and requires a 4-D tensor as input'
+    return b.fail({ stage: 'forward', field: 'pos_embed_interp_mode', message: `ValueError: ${message}` })
   }
   const resized = resize(b, transpose(b, table, [0, 3, 1, 2]), target, mode)
   const corner = cut(b, cut(b, resized, 2, grid[0]), 3, grid[1])
