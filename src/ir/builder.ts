@@ -11,6 +11,9 @@ export class BuildFailure extends Error {
   }
 }
 
+/** Thrown where the real library would go on with something that is not known here; caught by the function that builds a tower. */
+export class NotModelled extends Error {}
+
 export interface ParamOptions {
   readonly kind?: 'parameter' | 'buffer'
   /** For buffers: in the state dict? */
@@ -127,6 +130,11 @@ export class Builder {
   /** Stops the construction as the real library's exception would. */
   fail(problem: BuildProblem): never {
     throw new BuildFailure(problem)
+  }
+
+  /** Stops the construction where the real library would not: `reason` is a clause, `the block X is not modelled`. */
+  notModelled(reason: string): never {
+    throw new NotModelled(reason)
   }
 
   #value(shape: readonly number[], dtype: DType): Value {

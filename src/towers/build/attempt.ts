@@ -1,5 +1,5 @@
 /** Building one tower: what comes out, or why nothing does. */
-import { Builder, BuildFailure } from '../../ir/builder.ts'
+import { Builder, BuildFailure, NotModelled } from '../../ir/builder.ts'
 import type { BuildProblem, Tower } from '../../ir/types.ts'
 
 export type TowerName = 'image' | 'text' | 'multimodal'
@@ -32,6 +32,7 @@ export function attempt(name: TowerName, prefix: string, build: (b: Builder) => 
     if ('reason' in outcome) return { name, prefix, kind: 'not_modelled', reason: outcome.reason }
     return { name, prefix, kind: 'built', tower: { root: b.root, ...outcome } }
   } catch (error) {
+    if (error instanceof NotModelled) return { name, prefix, kind: 'not_modelled', reason: error.message }
     if (error instanceof BuildFailure) return { name, prefix, kind: 'failed', problem: error.problem }
     throw error
   }

@@ -22,5 +22,5 @@ export function hfActivation(config: HfConfig, field: string): ActivationName {
 export function activationNamed(config: HfConfig, name: string): ActivationName {
   const known = ACT2FN[name]
   if (known) return known
-  return config.b.fail({ stage: 'construct', field: 'hf_model_name', message: `the activation ${name} of ${config.model.name} is not modelled` })
+  return config.b.notModelled(`the activation ${name} of ${config.model.name} is not modelled`)
 }

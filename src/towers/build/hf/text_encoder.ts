@@ -36,7 +36,7 @@ function encoder(b: Builder, tokens: Value, mask: Value, config: HfConfig, add_p
     case 'modernbert':
       return modernBertModel(b, tokens, mask, config)
     default:
-      return b.fail({ stage: 'construct', field: 'hf_model_name', message: `Hugging Face model type ${config.model.model_type} is not modelled` })
+      return b.notModelled(`Hugging Face model type ${config.model.model_type} is not modelled`)
   }
 }
 

@@ -146,7 +146,7 @@ export function squeezed(b: Builder, x: Value, block: Block, { se_layer }: Block
 function squeezeExcite(b: Builder, x: Value, rd_ratio: number, act: ActivationName, kwargs: Callable['kwargs']): Value {
   const { rd_round_fn, force_act_layer, gate_layer } = kwargs
   const round = rd_round_fn ? roundChannels(rd_round_fn) : pythonRound
-  if (!round) return b.fail({ stage: 'construct', field: 'se_layer', message: `rd_round_fn ${JSON.stringify(rd_round_fn)} is not modelled` })
+  if (!round) return b.notModelled(`rd_round_fn ${JSON.stringify(rd_round_fn)} is not modelled`)
   const forced = callable(force_act_layer)
   const gate = callable(gate_layer)
   return b.module('se', 'SqueezeExcite', () => {

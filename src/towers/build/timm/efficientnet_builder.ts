@@ -41,7 +41,7 @@ const BLOCKS: Readonly<Record<string, BuildBlock>> = {
 /** The arguments that EfficientNet and MobileNetV3 have in common, with the defaults that their constructors put in for None. */
 export function builderSettings(b: Builder, kw: Kwargs): Omit<BuilderSettings, 'output_stride' | 'se_from_exp' | 'layer_scale_init_value'> {
   const round_chs_fn = roundChannels(kw.value('round_chs_fn'))
-  if (!round_chs_fn) b.fail({ stage: 'construct', field: 'round_chs_fn', message: `round_chs_fn ${JSON.stringify(kw.value('round_chs_fn'))} is not modelled` })
+  if (!round_chs_fn) b.notModelled(`round_chs_fn ${JSON.stringify(kw.value('round_chs_fn'))} is not modelled`)
   const pad_type = kw.value('pad_type')
   const name = typeof pad_type === 'string' ? pad_type.toLowerCase() : ''
   return {
@@ -59,7 +59,7 @@ export function builderSettings(b: Builder, kw: Kwargs): Omit<BuilderSettings, '
 export function efficientNetBlocks(b: Builder, input: Value, block_args: PyValue, settings: BuilderSettings): Value {
   const call = asCall(block_args)
   const stacks = call?.name === 'decode_arch_def' ? decodeArchDef(call) : undefined
-  if (!stacks) return b.fail({ stage: 'construct', field: 'block_args', message: 'blocks that are not defined by strings of timm are not modelled' })
+  if (!stacks) return b.notModelled('blocks that are not defined by strings of timm are not modelled')
   const plan = plannedBlocks(b, stacks, settings)
   return plan.reduce((x, blocks, i) => b.module(`blocks.${i}`, 'Sequential', () => stack(b, x, blocks, settings)), input)
 }

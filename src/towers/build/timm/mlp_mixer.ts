@@ -38,7 +38,7 @@ export function mlpMixer(b: Builder, image: Value, kw: Kwargs, reset?: Reset): V
   })
   const layer = kw.callable('block_layer')!
   const block = BLOCKS[layer.name]
-  if (!block) return b.fail({ stage: 'construct', field: 'block_layer', message: `the block ${layer.name} is not modelled` })
+  if (!block) return b.notModelled(`the block ${layer.name} is not modelled`)
   let [x] = b.repeat(kw.int('num_blocks'), [tokens], ([inner]) => [block(b, indexed('blocks'), inner!, settings)]) as [Value]
   x = mixerNorm(b, 'norm', x, settings.norm_layer)
   const pool = reset?.global_pool

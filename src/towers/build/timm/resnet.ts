@@ -107,7 +107,7 @@ function stages(b: Builder, input: Value, kw: Kwargs, settings: Settings, count?
   channels.forEach((planes, i) => {
     const block = callable(Array.isArray(given) ? given[i] : given)
     const build = BLOCKS[block?.name ?? '']
-    if (!build) return b.fail({ stage: 'construct', field: 'block', message: `the block ${JSON.stringify(given)} is not modelled` })
+    if (!build) return b.notModelled(`the block ${JSON.stringify(given)} is not modelled`)
     let stride = i === 0 ? 1 : 2
     if (reached >= output_stride) {
       dilation *= stride

@@ -70,5 +70,5 @@ export function mobileAttention(multiQuery: boolean): BuildBlock {
 
 function single(b: Builder, kernel: KernelSize): number {
   if (typeof kernel === 'number') return kernel
-  return b.fail({ stage: 'construct', field: 'block_args', message: 'a mixed convolution in this block is not modelled' })
+  return b.notModelled('a mixed convolution in this block is not modelled')
 }

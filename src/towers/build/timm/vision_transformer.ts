@@ -103,7 +103,8 @@ function posEmbed(
   const cat = (x: Value): Value => (prefixes.length > 0 ? concat(b, [...prefixes, x], 1) : x)
 
   const type = kw.oneOf('pos_embed', ['', 'none', 'learn'])
-  if (type !== 'learn') return cat(patches.tokens)
+  // A distilled model makes its own table, whatever it is told.
+  if (type !== 'learn' && extraToken === undefined) return cat(patches.tokens)
   const apart = kw.bool('no_embed_class')
   const [rows, columns] = patches.reference
   const own = apart ? 0 : prefix
@@ -162,7 +163,7 @@ function blocks(b: Builder, x: Value, kw: Kwargs, norm_layer: Callable, act: Act
     attn_layer: kw.callable('attn_layer')!,
   }
   const build = BLOCKS[block_fn.name]
-  if (!build) return b.fail({ stage: 'construct', field: 'block_fn', message: `the block ${block_fn.name} is not modelled` })
+  if (!build) return b.notModelled(`the block ${block_fn.name} is not modelled`)
   return b.repeat(kw.int('depth'), [x], ([inner]) => [build(b, indexed('blocks'), inner!, settings, block_fn)])[0]!
 }
 

@@ -26,7 +26,7 @@ export function visionTransformerHybrid(b: Builder, image: Value, kw: Kwargs, re
     }
     const embed = asCall(kw.value('embed_layer'))
     const call = asCall(embed?.kwargs['backbone'])
-    if (!call) return builder.fail({ stage: 'construct', field: 'embed_layer', message: 'an embed_layer other than HybridEmbed over a known backbone is not modelled' })
+    if (!call) return builder.notModelled('an embed_layer other than HybridEmbed over a known backbone is not modelled')
     return hybridEmbed(builder, 'patch_embed', input, (x) => backbone(builder, x, kw, call), {
       feature_size: featureSize(input, kw, call),
       patch_size: kw.pair('patch_size'),
@@ -66,7 +66,7 @@ function timmFeatures(b: Builder, image: Value, kw: Kwargs, call: PyCall): Value
   const resnet = kw.sibling(call.name, 'resnet.ResNet')
   const indices = call.kwargs['out_indices']
   if (resnet === null || indices === undefined || !isNumbers(indices) || !(indices.at(-1)! > 0)) {
-    return b.fail({ stage: 'construct', field: 'embed_layer', message: `the backbone ${call.name} is not modelled` })
+    return b.notModelled(`the backbone ${call.name} is not modelled`)
   }
   return resNetFeatures(b, image, resnet, indices.at(-1)!)
 }
@@ -74,7 +74,7 @@ function timmFeatures(b: Builder, image: Value, kw: Kwargs, call: PyCall): Value
 /** nn.Sequential of named layers: create_resnetv2_stem alone. */
 function sequential(b: Builder, image: Value, layers: PyValue | undefined): Value {
   if (typeof layers !== 'object' || layers === null || Array.isArray(layers)) {
-    return b.fail({ stage: 'construct', field: 'embed_layer', message: 'the layers of the backbone are not modelled' })
+    return b.notModelled('the layers of the backbone are not modelled')
   }
   return Object.entries(layers).reduce((x, [name, layer]) => stemLayer(b, name, x, asCall(layer)), image)
 }
@@ -90,7 +90,7 @@ function stemLayer(b: Builder, name: string, x: Value, call: PyCall | undefined)
   // GroupNormAct.__init__ act_layer is nn.ReLU.
   if (layer.name === 'GroupNormAct') return normAct(b, name, x, layer, 'relu')
   if (layer.name === 'MaxPool2dSame' && typeof first === 'number' && typeof stride === 'number') return maxPool2dSame(b, x, first, stride)
-  return b.fail({ stage: 'construct', field: 'embed_layer', message: `the layer ${layer.name} of the backbone is not modelled` })
+  return b.notModelled(`the layer ${layer.name} of the backbone is not modelled`)
 }
 
 /** ConvStem: convolutions with norm and activation, the last with neither but with a bias. */

@@ -28,5 +28,5 @@ const ACTIVATIONS: Readonly<Record<string, ActivationName>> = {
 export function activationOf(b: Builder, layer: Callable): ActivationName {
   const known = ACTIVATIONS[layer.name.replace(/^(nn|F)\./, '').toLowerCase()]
   if (known) return known
-  return b.fail({ stage: 'construct', field: 'act_layer', message: `the activation ${layer.name} is not modelled` })
+  return b.notModelled(`the activation ${layer.name} is not modelled`)
 }

@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<string, 'reflect' | 'constant' | undefined>> = {
 /** x (N, C, H, W) downsampled by `stride` with the layer that is named; `channels` are those it is made for, where not x's. */
 export function antiAlias(b: Builder, name: string, x: Value, layer: Callable, stride: number, channels = x.shape[1]!): Value {
   const kind = layer.name.replace(/^nn\./, '').replace(/[-_]/g, '').toLowerCase()
-  if (!(kind in KINDS)) return b.fail({ stage: 'construct', field: 'aa_layer', message: `the anti-aliasing layer ${layer.name} is not modelled` })
+  if (!(kind in KINDS)) return b.notModelled(`the anti-aliasing layer ${layer.name} is not modelled`)
   const fill = KINDS[kind]
   return fill === undefined ? pool2d(b, 'avg', x, { kernel: stride, stride }) : blurPool(b, name, x, stride, channels, fill)
 }

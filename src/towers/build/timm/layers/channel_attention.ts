@@ -25,7 +25,7 @@ export function channelAttention(b: Builder, name: string, x: Value, layer: Call
     case 'EcaModule':
       return efficientChannelAttention(b, name, x)
     default:
-      return b.fail({ stage: 'construct', field: 'attn_layer', message: `the attention ${layer.name} is not modelled` })
+      return b.notModelled(`the attention ${layer.name} is not modelled`)
   }
 }
 

@@ -27,7 +27,7 @@ export function mlpLayer(b: Builder, name: string, x: Value, layer: Callable, op
     case 'GeGluMlp':
       return geGluMlp(b, name, x, options)
     default:
-      return b.fail({ stage: 'construct', field: 'mlp_layer', message: `the MLP ${layer.name} is not modelled` })
+      return b.notModelled(`the MLP ${layer.name} is not modelled`)
   }
 }
 

@@ -59,7 +59,7 @@ export function normLayer(b: Builder, name: string | IndexedName, x: Value, laye
   const known = NORMS[layer.name] ? layer.name : REGISTERED[layer.name.replaceAll('_', '').toLowerCase()]
   const norm = known === undefined ? undefined : NORMS[known]
   if (known === undefined || norm === undefined) {
-    return b.fail({ stage: 'construct', field: 'norm_layer', message: `the normalization ${layer.name} is not modelled` })
+    return b.notModelled(`the normalization ${layer.name} is not modelled`)
   }
   const eps = typeof layer.kwargs.eps === 'number' ? layer.kwargs.eps : norm.eps
   const affine = layer.kwargs.affine !== false && layer.kwargs.elementwise_affine !== false
@@ -98,5 +98,5 @@ function numGroups(b: Builder, layer: Callable, channels: number): number {
   }
   if (typeof groups === 'number') return groups
   if (layer.name !== 'nn.GroupNorm') return TIMM_GROUPS
-  return b.fail({ stage: 'construct', field: 'norm_layer', message: `${layer.name} is not modelled without num_groups` })
+  return b.notModelled(`${layer.name} is not modelled without num_groups`)
 }

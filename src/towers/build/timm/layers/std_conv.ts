@@ -22,7 +22,7 @@ export function convLayer(b: Builder, name: string | IndexedName, x: Value, out:
     case 'create_conv2d':
       return createConv2d(b, name, x, out, { ...shape, bias: false })
     default:
-      return b.fail({ stage: 'construct', field: 'conv_layer', message: `the convolution ${layer.name} is not modelled` })
+      return b.notModelled(`the convolution ${layer.name} is not modelled`)
   }
 }
 
