@@ -56,6 +56,6 @@ export function isModelled(model: TimmModel): boolean {
 export function timmTrunk(b: Builder, image: Value, model: TimmModel, reset?: Reset): Value {
   const build = TRUNKS[`${model.module}.${model.className}`]
   if (!build) throw new Error(`timm ${model.module}.${model.className} is not modelled`)
-  if (isPruned(model)) b.fail({ stage: 'construct', field: 'pruned', message: 'a pruned model, whose widths timm reads from a file, is not modelled' })
+  if (isPruned(model)) b.notModelled('a pruned model, whose widths timm reads from a file, is not modelled')
   return build(b, image, new Kwargs(b, model), reset)
 }
