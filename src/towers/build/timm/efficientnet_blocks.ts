@@ -160,7 +160,9 @@ function squeezeExcite(b: Builder, x: Value, rd_ratio: number, act: ActivationNa
 /** Space-to-depth before a block's own layers, with what it changes for the depthwise convolution. */
 function spaceToDepth(b: Builder, x: Value, block: Block, settings: BlockSettings): { x: Value; kernel: KernelSize; depthwise: BlockSettings } {
   if (block.s2d !== 1) return { x, kernel: block.kernel, depthwise: settings }
-  if (typeof block.kernel !== 'number') return b.fail({ stage: 'construct', field: 'block_args', message: 'TypeError: can only concatenate list (not "int") to list' })
+  if (typeof block.kernel !== 'number') {
+    return b.fail({ stage: 'construct', field: 'block_args', message: 'TypeError: can only concatenate list (not "int") to list' })
+  }
   const deep = createConv2d(b, 'conv_s2d', x, 4 * x.shape[1]!, { kernel: 2, stride: 2, padding: 'same', bias: false })
   const kernel = Math.floor((block.kernel + 1) / 2)
   return {

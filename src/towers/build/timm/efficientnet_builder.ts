@@ -86,7 +86,10 @@ function stack(b: Builder, input: Value, blocks: readonly Planned[], settings: B
   return x
 }
 
-/** The arguments of all blocks: strides that become dilations at output_stride, space-to-depth, squeezed channels. Equal neighbours are one object. */
+/**
+ * The arguments of all blocks: strides that become dilations at output_stride, space-to-depth, squeezed channels. Equal
+ * neighbours are one object.
+ */
 function plannedBlocks(b: Builder, stacks: readonly (readonly BlockArgs[])[], settings: BuilderSettings): readonly (readonly Planned[])[] {
   let reached = 2
   let dilation = 1
@@ -136,18 +139,22 @@ interface Place extends Pick<Block, 'stride' | 'dilation' | 's2d'> {
 
 /** _make_block */
 function makeBlock(b: Builder, args: BlockArgs, { stride, dilation, expRatio, s2d }: Place, settings: BuilderSettings): Block {
+  const refuse = (message: string): never => b.fail({ stage: 'construct', field: 'block_args', message })
   const expands = args.type === 'ir' || args.type === 'er' || args.type === 'uir'
-  const attends = args.type === 'mqa' || args.type === 'mha'
-  const missing = args.kernel === undefined ? 'k' : expands && expRatio === undefined ? 'e' : attends && args.numHeads === undefined ? 'h' : attends && args.keyDim === undefined ? 'd' : undefined
-  if (missing) b.fail({ stage: 'construct', field: 'block_args', message: `KeyError: '${missing}'` })
   const takesDepth = args.type === 'ds' || args.type === 'dsa' || (args.type === 'ir' && args.numExperts === 0)
-  if (s2d > 0 && !takesDepth) b.fail({ stage: 'construct', field: 'block_args', message: "TypeError: __init__() got an unexpected keyword argument 's2d'" })
+  if (args.kernel === undefined) return refuse("KeyError: 'k'")
+  if (expands && expRatio === undefined) refuse("KeyError: 'e'")
+  if (args.type === 'mqa' || args.type === 'mha') {
+    if (args.numHeads === undefined) refuse("KeyError: 'h'")
+    if (args.keyDim === undefined) refuse("KeyError: 'd'")
+  }
+  if (s2d > 0 && !takesDepth) refuse("TypeError: __init__() got an unexpected keyword argument 's2d'")
   let seRatio = expands || takesDepth ? args.seRatio : 0
   if (!settings.se_from_exp && expands) seRatio /= expRatio!
   if (s2d === 1) seRatio /= 4
   return {
     ...args,
-    kernel: args.kernel!,
+    kernel: args.kernel,
     out: settings.round_chs_fn(args.channels) * (s2d > 0 ? 4 : 1),
     stride,
     dilation,

@@ -37,7 +37,11 @@ export function mobileNetV3(b: Builder, image: Value, kw: Kwargs, reset?: Reset)
   if ((pool === 'catavgmax') !== (built === 'catavgmax')) {
     // conv_head stays as it was built, for a pool that gives the channels twice or once.
     const expected = x.shape[1]! * (built === 'catavgmax' ? 2 : 1)
-    b.fail({ stage: 'forward', field: 'global_pool', message: `RuntimeError: expected input to have ${expected} channels, but got ${pooled.shape[1]} channels instead` })
+    b.fail({
+      stage: 'forward',
+      field: 'global_pool',
+      message: `RuntimeError: expected input to have ${expected} channels, but got ${pooled.shape[1]} channels instead`,
+    })
   }
   const hidden = kw.int('num_features')
   let y: Value
@@ -50,7 +54,11 @@ export function mobileNetV3(b: Builder, image: Value, kw: Kwargs, reset?: Reset)
   const num_classes = reset?.num_classes ?? kw.int('num_classes')
   if (num_classes > 0 && y.shape[1] !== hidden) {
     // A padding that is a number pads the pooled pixel, too.
-    b.fail({ stage: 'forward', field: 'pad_type', message: `RuntimeError: mat1 and mat2 shapes cannot be multiplied (${y.shape.join('x')} and ${hidden}x${num_classes})` })
+    b.fail({
+      stage: 'forward',
+      field: 'pad_type',
+      message: `RuntimeError: mat1 and mat2 shapes cannot be multiplied (${y.shape.join('x')} and ${hidden}x${num_classes})`,
+    })
   }
   return classifier(b, 'classifier', y, num_classes)
 }

@@ -33,7 +33,11 @@ export function normAct(b: Builder, name: string | IndexedName, x: Value, layer:
   const key = layer.name.replace(/^nn\./, '').replaceAll('_', '').toLowerCase()
   if (LAST_DIMENSION.includes(key)) {
     const [, channels, , width] = x.shape as [number, number, number, number]
-    b.fail({ stage: 'forward', field: 'norm_layer', message: `RuntimeError: Given normalized_shape=[${channels}], expected input with shape [*, ${channels}], but the last dimension is ${width}` })
+    b.fail({
+      stage: 'forward',
+      field: 'norm_layer',
+      message: `RuntimeError: Given normalized_shape=[${channels}], expected input with shape [*, ${channels}], but the last dimension is ${width}`,
+    })
   }
   const className = CLASSES[key] ?? layer.name
   if (className.startsWith('FilterResponseNorm')) return filterResponseNorm(b, name, x, { ...layer, name: className }, act)
