@@ -1,0 +1,91 @@
+"use strict";var _=Object.create;var a=Object.defineProperty;var I=Object.getOwnPropertyDescriptor;var A=Object.getOwnPropertyNames;var S=Object.getPrototypeOf,k=Object.prototype.hasOwnProperty;var s=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},j=(e,t)=>{for(var o in t)a(e,o,{get:t[o],enumerable:!0})},c=(e,t,o,i)=>{if(t&&typeof t=="object"||typeof t=="function")for(let n of A(t))!k.call(e,n)&&n!==o&&a(e,n,{get:()=>t[n],enumerable:!(i=I(t,n))||i.enumerable});return e};var r=(e,t,o)=>(o=e!=null?_(S(e)):{},c(t||!e||!e.__esModule?a(o,"default",{value:e,enumerable:!0}):o,e)),M=e=>c(a({},"__esModule",{value:!0}),e);var p=s((J,d)=>{d.exports=require("./cli.cjs")["src/host/package-root.ts"]});var h=s((U,u)=>{u.exports=require("./cli.cjs")["src/lint/severity.ts"]});var w=s((Y,g)=>{g.exports=require("./cli.cjs")["src/report/columns.ts"]});var b=s((z,y)=>{y.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var O=s((D,v)=>{v.exports=require("./cli.cjs")["src/cli/io.ts"]});var B={};j(B,{explainRule:()=>H,help:()=>P,listRules:()=>L,version:()=>C});module.exports=M(B);var f=r(p(),1),l=r(h(),1),N=r(w(),1),x=r(b(),1),m=r(O(),1);function C(){return"0.1.0"}function L(e,t){let o=e.map(({meta:n})=>[n.id,F(n),n.fixable===void 0?"":`fix: ${n.fixable}`,n.summary]);return`${(0,N.columns)([["rule","severity","repairs","what it finds"],...o]).map((n,E)=>E===0?t.strong(n):n).join(`
+`)}
+`}function F(e){let t=new Set(Object.values(e.messages).map(o=>(0,l.presetSeverity)("recommended",e,o)));return[...l.severities,"off"].filter(o=>t.has(o)).join(", ")}function H(e,t){let{meta:o}=(0,x.findRule)(e,t),i=(0,f.readPackageText)(`rules/${o.id}/README.md`);if(i===void 0)throw new m.UsageError(`the page of the rule ${o.id} is missing from this installation; install lint-configs again`);return i}function P(e){return{lint:G,show:T,flops:V,params:q}[e]}var G=`lint-configs: what a model config says, against what open_clip and timm build from it
+
+Usage:
+  lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; the current folder without any
+  lint-configs lint --stdin             lint the config on standard input (also: -)
+  lint-configs show CONFIG              every field with its value and origin, and what is built
+  lint-configs flops PATH|timm:NAME ... parameters and FLOPs of every tower
+  lint-configs params CONFIG|timm:NAME  names and shapes of all parameters
+  lint-configs catalog show NAME        what is known of a model, and where from
+  lint-configs catalog build --from DIR read a catalog out of an unpacked open_clip or timm package
+
+A file that is named is always linted. In folders, those whose name starts with a dot, node_modules, Python environments and
+links to folders are left out; .gitignore is not consulted. JSON that is no model config is skipped with a note.
+
+Output:
+  -f, --format pretty|stylish|json      pretty shows the lines around a problem (default), stylish one line each
+  -q, --quiet                           show errors only; the exit code counts all the same
+      --ignore-unknown                  say nothing of files that are no model config
+      --color, --no-color               colour, whatever the output is; else FORCE_COLOR, NO_COLOR and the terminal decide
+
+What is a problem:
+      --preset recommended|strict|all   strict: advice about numbers that readers print are warnings; all: every rule
+      --strict                          the same as --preset strict
+      --rule ID=SEVERITY                error, warning, info or off for one rule (may be repeated)
+      --target LIBRARY=VERSION          judge by another version: open_clip=main, timm=1.0.29 (may be repeated)
+
+Exit code: 0 clean; 1 problems; 2 the tool could not do its work (a bad option, an unreadable file, a bug of its own)
+      --fail-on SEVERITY                error, warning, info or never: what counts as a problem (default warning)
+      --max-warnings N                  tolerate N warnings, and fail on more (then --fail-on is error unless given)
+      --no-error-on-unmatched           a path or pattern without any file is no reason to fail
+
+Standard input:
+      --stdin                           lint the config on standard input
+      --stdin-filename NAME             the name it is reported under
+
+About lint-configs:
+      --list-rules                      one line a rule
+      --explain RULE                    a rule's page: what, why, wrong, right
+  -v, --version
+  -h, --help
+`,T=`lint-configs show CONFIG: every field with its value and origin, and what is built
+
+Usage:
+  lint-configs show CONFIG              CONFIG is a file, or - for standard input
+
+Options:
+  -f, --format pretty|json              columns for people (default), or one JSON object
+      --target LIBRARY=VERSION          read it as another version does: open_clip=main, timm=1.0.29 (may be repeated)
+      --color, --no-color               colour, whatever the output is
+  -h, --help
+
+Exit code: 0; 2 where the file cannot be read or is no model config
+`,R=`Sizes (what is left out is the model's own):
+      --batch N                         images, or texts
+      --image-size N|HxW                pixels; a tower that does not take them says what torch would say
+      --text-length N                   tokens
+
+Models:
+      timm:NAME                         as timm.create_model builds it, with or without a tag; patterns too: timm:vit_base_*
+      --timm-kwargs JSON                keyword arguments for it: '{"img_size": 336}'
+      --target LIBRARY=VERSION          as another version builds it: open_clip=main, timm=1.0.29 (may be repeated)
+`,V=`lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower
+
+A multiply-add is two FLOPs. Counted is what torch.utils.flop_counter counts: convolutions, matrix multiplications and both
+products of attention; no bias, norm, softmax, activation or look-up. Counts are exact integers.
+
+Usage:
+  lint-configs flops PATH|GLOB ...      configs, or folders for their *.json; - for standard input
+  lint-configs flops timm:NAME ...      models of timm, without a config
+
+Output:
+  -f, --format table|json|csv|markdown  table: millions and 10^9 to two decimals (default); json: exact, one object a line
+      --color, --no-color               colour, whatever the output is
+  -h, --help
+
+${R}
+Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
+`,q=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
+
+Buffers are those of the state dict.
+
+Output:
+  -f, --format table|json               one line a name (default), or one JSON object a line
+      --color, --no-color               colour, whatever the output is
+  -h, --help
+
+${R}
+Exit code: 0; 2 where the file cannot be read, is no model config, or a tower of it is not built
+`;0&&(module.exports={explainRule,help,listRules,version});
