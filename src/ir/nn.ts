@@ -81,7 +81,7 @@ function fourSides(padding: number | readonly number[]): readonly [number, numbe
   return padding as readonly [number, number, number, number]
 }
 
-function slidingOutput(b: Builder, size: number, kernel: number, stride: number, padding: number, dilation: number, ceil = false): number {
+function slidingOutput(b: Builder, size: number, kernel: number, stride: number, padding: number, dilation: number): number {
   const reach = dilation * (kernel - 1) + 1
   if (size + padding < reach) {
     b.fail({
@@ -90,8 +90,7 @@ function slidingOutput(b: Builder, size: number, kernel: number, stride: number,
       message: `RuntimeError: Calculated padded input size per channel: ${size + padding}. Kernel size: ${reach}. Kernel size can't be greater than actual input size`,
     })
   }
-  const steps = (size + padding - reach) / stride
-  return (ceil ? Math.ceil(steps) : Math.floor(steps)) + 1
+  return Math.floor((size + padding - reach) / stride) + 1
 }
 
 /** nn.LayerNorm over the last dimension, or over channels of (N, C, H, W) with `axis` 1 (timm's LayerNorm2d). */
@@ -266,8 +265,11 @@ export function pool2d(b: Builder, fn: 'max' | 'avg', x: Value, options: PoolOpt
 
 /** With ceil_mode torch drops a last window that would start in the right padding. */
 function pooledSize(b: Builder, size: number, kernel: number, stride: number, before: number, after: number, ceil: boolean): number {
-  const out = slidingOutput(b, size, kernel, stride, before + after, 1, ceil)
-  return ceil && (out - 1) * stride >= size + before ? out - 1 : out
+  const steps = (size + before + after - kernel) / stride
+  const out = (ceil ? Math.ceil(steps) : Math.floor(steps)) + 1
+  const kept = ceil && (out - 1) * stride >= size + before ? out - 1 : out
+  if (kept < 1) b.fail({ stage: 'forward', field: 'image_size', message: `RuntimeError: a pool of ${kernel} over ${size}: Output size is too small` })
+  return kept
 }
 
 /** nn.AdaptiveAvgPool2d / F.interpolate targets: resamples (N, C, H, W) to a size. */

@@ -66,13 +66,24 @@ export function readClass(interpreter: Interpreter, cls: PyClass): ClassRecord {
     record: {
       class: name,
       bases,
-      spec: { name: cls.name, where: `${cls.module.path}:${cls.def.line}`, fields: fields.map((field) => ({ ...field })) },
+      spec: {
+        name: cls.name,
+        where: `${cls.module.path}:${cls.def.line}`,
+        fields: fields.map((field) => ({ ...field })),
+        ...(takesAnyKeyword(cls) ? { takesAnyKeyword: true } : {}),
+      },
       ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
     },
     unevaluated: fields.flatMap((field) =>
       unknownsOf(field.default === undefined ? null : field.default).map((reason) => ({ name: `${name}.${field.name}`, reason })),
     ),
   }
+}
+
+function takesAnyKeyword(cls: PyClass): boolean {
+  return cls.def.body.some(
+    (statement) => statement.type === 'FunctionDef' && statement.name === '__init__' && statement.params.some((param) => param.kind === 'doubleStar'),
+  )
 }
 
 /** Class attributes that are plain constants; the fields of a dataclass are none. */

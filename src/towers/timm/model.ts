@@ -29,10 +29,21 @@ export interface TimmModel {
   classDefault(qualified: string, field: string): Maybe<PyValue>
   /** A constant of a class of timm, `resnet.Bottleneck` `expansion`. */
   classAttribute(qualified: string, attribute: string): Maybe<PyValue>
+  /**
+   * The parameters of the constructor that is built, or of another class of timm, with those of its bases, to which such a
+   * constructor passes the rest on.
+   */
+  parameters(qualified?: string): Parameters
   /** Another model of timm as it is without arguments: the backbone of a hybrid. */
   sibling(name: string): TimmModel | Unresolved
   /** An origin for what this model's code computes: the symbol is where. */
   says(symbol: string): Origin
+}
+
+export interface Parameters {
+  readonly names: ReadonlySet<string>
+  /** False where the constructor ignores keywords that it does not know, or where the class is not known. */
+  readonly complete: boolean
 }
 
 export interface Unresolved {
@@ -139,6 +150,12 @@ class ResolvedModel implements TimmModel {
     return record === undefined || value === undefined ? undefined : sourced(value, this.says(`${record.spec.name}.${attribute}`))
   }
 
+  parameters(qualified?: string): Parameters {
+    const names = new Set<string>()
+    const record = qualified === undefined ? this.classRecord : this.timm.classOf(qualified)
+    return { names, complete: this.addParameters(record, names) }
+  }
+
   sibling(name: string): TimmModel | Unresolved {
     return timmModel(name, this.timm, new Map())
   }
@@ -162,11 +179,24 @@ class ResolvedModel implements TimmModel {
     if (record === undefined) return undefined
     const spec = record.spec.fields.find((candidate) => candidate.name === field)
     if (spec?.default !== undefined) return sourced(spec.default, this.says(`${record.spec.name}.__init__ ${field}`))
-    const module = record.class.slice(0, record.class.lastIndexOf('.'))
-    for (const base of record.bases) {
-      const found = this.defaultOf(this.timm.classOf(base) ?? this.timm.classOf(`${module}.${base}`), field)
+    for (const base of this.basesOf(record)) {
+      const found = this.defaultOf(base, field)
       if (found !== undefined) return found
     }
     return undefined
+  }
+
+  /** Adds the names of a class and its bases; false where any other is taken too, or where the class is not known. */
+  private addParameters(record: TimmClassRecord | undefined, names: Set<string>): boolean {
+    if (record === undefined) return false
+    for (const field of record.spec.fields) names.add(field.name)
+    const bases = this.basesOf(record).filter((base) => base !== undefined)
+    const complete = bases.map((base) => this.addParameters(base, names)).every(Boolean)
+    return complete && (record.spec.takesAnyKeyword !== true || bases.length > 0)
+  }
+
+  private basesOf(record: TimmClassRecord): readonly (TimmClassRecord | undefined)[] {
+    const module = record.class.slice(0, record.class.lastIndexOf('.'))
+    return record.bases.map((base) => this.timm.classOf(base) ?? this.timm.classOf(`${module}.${base}`))
   }
 }

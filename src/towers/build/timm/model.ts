@@ -1,6 +1,6 @@
 /** A timm model alone, as timm.create_model builds it. */
 import type { TimmCatalog } from '../../../catalog/types.ts'
-import { timmModel, type WrittenValues } from '../../timm/model.ts'
+import { timmModel, type TimmModel, type WrittenValues } from '../../timm/model.ts'
 import { asInputSize, asPair } from '../../values.ts'
 import { attempt, type BuiltTower, type Sizes } from '../attempt.ts'
 import { isModelled, timmTrunk } from './trunks.ts'
@@ -17,14 +17,25 @@ export function buildTimmModel(
   sizes: Sizes = {},
   pretrained?: WrittenValues,
 ): BuiltTower {
-  return attempt('image', '', (b) => {
-    const model = timmModel(name, timm, kwargs, pretrained)
-    if ('reason' in model) return model
-    if (!isModelled(model)) return { reason: `timm module ${model.module} is not modelled` }
-    const size = sizes.image_size ?? asPair(kwargs.get('img_size'))?.value ?? asInputSize(model.pretrained('input_size'))?.value
-    const channels = model.arg('in_chans')?.value
-    if (size === undefined || typeof channels !== 'number') return { reason: `the size of the images of ${name} is not known` }
-    const image = b.input([sizes.batch ?? 1, channels, ...size])
-    return { inputs: [image], outputs: [timmTrunk(b, image, model)] }
-  })
+  const at = (given: Sizes['image_size']): BuiltTower =>
+    attempt('image', '', (b) => {
+      const model = timmModel(name, timm, kwargs, pretrained)
+      if ('reason' in model) return model
+      if (!isModelled(model)) return { reason: `timm module ${model.module} is not modelled` }
+      const size = given ?? ownSize(model)
+      const channels = model.arg('in_chans')?.value
+      if (size === undefined || typeof channels !== 'number') return { reason: `the size of the images of ${name} is not known` }
+      const image = b.input([sizes.batch ?? 1, channels, ...size])
+      return { inputs: [image], outputs: [timmTrunk(b, image, model)] }
+    })
+  const built = at(sizes.image_size)
+  if (sizes.image_size === undefined || built.kind !== 'failed' || built.problem.stage !== 'forward') return built
+  // The constructor runs before any image comes: what it says about a later layer is the problem, not the image's size.
+  const unsized = at(undefined)
+  return unsized.kind === 'failed' && unsized.problem.stage === 'construct' ? unsized : built
+}
+
+/** [height, width] that the caller builds for, else those of the pretrained config. */
+function ownSize(model: TimmModel): readonly [number, number] | undefined {
+  return asPair(model.kwargs.get('img_size'))?.value ?? asInputSize(model.pretrained('input_size'))?.value
 }

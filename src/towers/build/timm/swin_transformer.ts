@@ -16,10 +16,12 @@ import type { Reset } from './reset.ts'
 export function swinTransformer(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value {
   const global_pool = kw.oneOf('global_pool', ['', 'avg'])
   const depths = kw.ints('depths')
+  checkStages(b, kw, depths.length)
   const norm_layer = kw.callable('norm_layer')!
   const img_size = kw.pair('img_size')
   const patch_size = kw.pair('patch_size')
-  const widths = widthsOf(kw, depths.length)
+  const embed_dim = kw.number('embed_dim')
+  const widths = depths.map((_, i) => Math.trunc(embed_dim * 2 ** i))
   const { tokens, grid } = patchEmbed(b, 'patch_embed', image, {
     img_size,
     patch_size,
@@ -44,10 +46,13 @@ export function swinTransformer(b: Builder, image: Value, kw: Kwargs, reset?: Re
   return classifierHead(b, 'head', x, { num_classes: kw.int('num_classes'), pool_type: global_pool, reset, format: 'NHWC' })
 }
 
-/** int(embed_dim * 2 ** i), or one width a stage. */
-function widthsOf(kw: Kwargs, stages: number): readonly number[] {
-  if (Array.isArray(kw.value('embed_dim'))) return kw.ints('embed_dim')
-  return Array.from({ length: stages }, (_, i) => kw.int('embed_dim') * 2 ** i)
+/** What is given by stage must be given for all of them; more heads than stages do no harm. */
+function checkStages(b: Builder, kw: Kwargs, stages: number): void {
+  const window = kw.value('window_size')
+  if (Array.isArray(window) && window.length !== 2 && window.length !== stages) {
+    b.fail({ stage: 'construct', field: 'window_size', message: 'AssertionError: len(window_size) == self.num_layers' })
+  }
+  if (kw.ints('num_heads').length < stages) b.fail({ stage: 'construct', field: 'num_heads', message: 'IndexError: tuple index out of range' })
 }
 
 /** PatchMerging: (N, H, W, C) -> (N, H/2, W/2, out), an odd row or column padded. */

@@ -2,6 +2,7 @@
 import type { Builder } from '../../../ir/builder.ts'
 import type { Value } from '../../../ir/types.ts'
 import type { TimmModel } from '../../timm/model.ts'
+import { refusedKeyword } from '../../timm/keywords.ts'
 import { isPruned } from '../../timm/trunk.ts'
 import { beit } from './beit.ts'
 import { convNeXt } from './convnext.ts'
@@ -57,5 +58,8 @@ export function timmTrunk(b: Builder, image: Value, model: TimmModel, reset?: Re
   const build = TRUNKS[`${model.module}.${model.className}`]
   if (!build) throw new Error(`timm ${model.module}.${model.className} is not modelled`)
   if (isPruned(model)) b.notModelled('a pruned model, whose widths timm reads from a file, is not modelled')
+  const refused = refusedKeyword(model)
+  if (refused) b.fail({ stage: 'construct', field: refused.keyword, message: refused.message })
+  if (model.arg('features_only')?.value === true) b.notModelled('a model that gives features only is not modelled')
   return build(b, image, new Kwargs(b, model), reset)
 }

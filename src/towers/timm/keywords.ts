@@ -1,0 +1,65 @@
+/** Keywords that timm's constructors refuse (timm 1.0.29: models/_factory.py, models/_builder.py and the `_create_*` functions). */
+import { asCall } from '../values.ts'
+import type { TimmModel } from './model.ts'
+
+/** What create_model and build_model_with_cfg take for themselves. */
+const TAKEN_BEFORE: ReadonlySet<string> = new Set([
+  'pretrained',
+  'pretrained_cfg',
+  'pretrained_cfg_overlay',
+  'checkpoint_path',
+  'cache_dir',
+  'scriptable',
+  'exportable',
+  'no_jit',
+  'features_only',
+  'pruned',
+  'feature_cfg',
+  'pretrained_strict',
+  'pretrained_filter_fn',
+  'kwargs_filter',
+])
+
+/** What the `_create_*` and `_gen_*` functions of a module take for themselves. */
+const TAKEN_BY_MODULE: Readonly<Record<string, readonly string[]>> = {
+  beit: ['out_indices'],
+  deit: ['out_indices', 'distilled'],
+  efficientnet: ['bn_momentum', 'bn_eps', 'group_size'],
+  eva: ['out_indices', 'use_naflex'],
+  fastvit: ['out_indices'],
+  mlp_mixer: ['out_indices'],
+  mobilenetv3: ['bn_momentum', 'bn_eps', 'group_size'],
+  naflexvit: ['out_indices', 'cfg'],
+  swin_transformer: ['out_indices'],
+  vision_transformer: ['out_indices', 'use_naflex'],
+  vision_transformer_hybrid: ['out_indices', 'padding_same'],
+  vision_transformer_relpos: ['out_indices'],
+  vitamin: ['out_indices'],
+}
+
+/** Modules whose entry points write `dict(embed_dim=512, **kwargs)`, where the others let the caller's keywords win. */
+const REFUSES_OWN: readonly string[] = ['mlp_mixer']
+
+export interface RefusedKeyword {
+  readonly keyword: string
+  /** What Python says. */
+  readonly message: string
+}
+
+/** The first of the caller's keywords that the model's functions and constructor do not take; undefined where they take all. */
+export function refusedKeyword(model: TimmModel): RefusedKeyword | undefined {
+  // create_model drops keywords that are None.
+  const written = [...model.kwargs].flatMap(([keyword, { value }]) => (value === null ? [] : [keyword]))
+  if (written.length === 0) return undefined
+  const own = REFUSES_OWN.includes(model.module) ? written.find((keyword) => Object.hasOwn(model.record.args, keyword)) : undefined
+  if (own !== undefined) return { keyword: own, message: `TypeError: dict() got multiple values for keyword argument '${own}'` }
+  // A constructor that is given a config object lays further keywords over it.
+  const cfg = asCall(model.record.build['model_cfg'])?.name
+  const classes = [model.parameters(), ...(cfg === undefined ? [] : [model.parameters(`${model.module}.${cfg}`)])]
+  if (!classes.at(-1)!.complete) return undefined
+  const taken = TAKEN_BY_MODULE[model.module] ?? []
+  const strange = written.find((keyword) => !TAKEN_BEFORE.has(keyword) && !taken.includes(keyword) && !classes.some(({ names }) => names.has(keyword)))
+  if (strange === undefined) return undefined
+  const message = `TypeError: ${cfg ?? model.className}.__init__() got an unexpected keyword argument '${strange}'`
+  return { keyword: strange, message }
+}
