@@ -1,7 +1,10 @@
 /** `lint-configs flops PATH|timm:NAME ...`: parameters and FLOPs of every tower. */
-import { countFlops } from '../cost/flops.ts'
+import { costByModule } from '../cost/by-module.ts'
+import { countFlops, type Convention } from '../cost/flops.ts'
+import { formula } from '../cost/formula.ts'
 import { countParameters } from '../cost/parameters.ts'
-import { flopsCsv, flopsJson, flopsMarkdown, flopsTable, type FlopsModel, type FlopsTower } from '../report/flops.ts'
+import { flopsCsv, flopsJson, flopsMarkdown, flopsTable, type Counting, type FlopsModel, type FlopsTower } from '../report/flops.ts'
+import { flopsDetail, modulesCsv, modulesMarkdown } from '../report/flops-detail.ts'
 import type { BuiltTower } from '../towers/build/index.ts'
 import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
@@ -16,6 +19,9 @@ export async function flopsCommand(args: readonly string[], io: Io): Promise<Exi
     ...commonOptions,
     ...sizeOptions,
     format: { kind: 'value', short: 'f' },
+    by: { kind: 'value' },
+    convention: { kind: 'value' },
+    formula: { kind: 'flag' },
     'timm-kwargs': { kind: 'value' },
   })
   if (flags.help) {
@@ -25,27 +31,46 @@ export async function flopsCommand(args: readonly string[], io: Io): Promise<Exi
   }
   if (given.length === 0) throw new UsageError('flops needs a file, a folder or a timm model: lint-configs flops PATH|timm:NAME ...')
   const format = flags.format === undefined ? 'table' : oneOf('the format', flags.format, ['table', 'json', 'csv', 'markdown'])
+  const detail = readDetail(flags, format)
   const sizes = readSizes(flags)
   const kwargs = flags['timm-kwargs']
   const request = { given, sizes, ...(kwargs === undefined ? {} : { timmKwargs: kwargs }) }
   const models: FlopsModel[] = []
+  const counting: Counting = { convention: detail.convention, batch: sizes.batch ?? 1 }
   const hasFailed = await forEachModel(request, catalogFor(targetOf(flags.target), io), io, (model) => {
-    const measured = measure(model)
-    if (format === 'json') io.out(flopsJson(measured))
+    const measured = measure(model, detail)
+    if (format === 'json') io.out(flopsJson(measured, counting))
     else models.push(measured)
   })
-  const batch = sizes.batch ?? 1
   if (models.length > 0) {
-    if (format === 'table') io.out(flopsTable(models, batch, await styleOf(io, flags)))
-    if (format === 'csv') io.out(flopsCsv(models))
-    if (format === 'markdown') io.out(flopsMarkdown(models, batch))
+    const style = await styleOf(io, flags)
+    const isLong = detail.modules || detail.formula
+    if (format === 'table') io.out((isLong ? flopsDetail : flopsTable)(models, counting, style))
+    if (format === 'csv') io.out((detail.modules ? modulesCsv : flopsCsv)(models, counting))
+    if (format === 'markdown') io.out((detail.modules ? modulesMarkdown : flopsMarkdown)(models, counting))
   }
   return hasFailed ? 2 : 0
 }
 
-function measure(model: GivenModel): FlopsModel {
+/** How much is said of a tower, and what is counted. */
+interface Detail {
+  readonly convention: Convention
+  readonly modules: boolean
+  readonly formula: boolean
+}
+
+function readDetail(flags: { by: string | undefined; convention: string | undefined; formula: boolean }, format: string): Detail {
+  if (flags.formula && format !== 'table' && format !== 'json') throw new UsageError(`--formula is for the formats table and json, and not for ${format}`)
+  return {
+    convention: flags.convention === undefined ? 'torch' : oneOf('the convention', flags.convention, ['torch', 'macs']),
+    modules: flags.by !== undefined && oneOf('what to count by', flags.by, ['tower', 'module']) === 'module',
+    formula: flags.formula,
+  }
+}
+
+function measure(model: GivenModel, detail: Detail): FlopsModel {
   const { path, built } = model
-  const towers = built.towers.map((tower) => measureTower(tower, model))
+  const towers = built.towers.map((tower) => measureTower(tower, model, detail))
   const own = built.own.reduce((sum, { shape }) => sum + BigInt(shape.reduce((product, size) => product * size, 1)), 0n)
   const params = towers.reduce<bigint | null>((sum, tower) => (sum === null || tower.params === null ? null : sum + tower.params), own)
   const reasons = towers.flatMap(({ tower, reason }) => (reason === undefined ? [] : [`${tower} tower: ${reason}`]))
@@ -57,13 +82,13 @@ function measure(model: GivenModel): FlopsModel {
   }
 }
 
-function measureTower(tower: BuiltTower, model: GivenModel): FlopsTower {
+function measureTower(tower: BuiltTower, model: GivenModel, detail: Detail): FlopsTower {
   const nothing = { tower: tower.name, params: null, flops: null, flops_by_op: null, image_size: null, context_length: null }
   const numbers = model.numbers(tower.name)
   if (tower.kind === 'failed') return { ...nothing, ...numbers, problem: tower.problem }
   if (tower.kind === 'not_modelled') return { ...nothing, ...numbers, reason: tower.reason }
   const { root, inputs } = tower.tower
-  const { total, byOperator } = countFlops(root)
+  const { total, byOperator } = countFlops(root, detail.convention)
   const shape = inputs[0]?.shape ?? []
   return {
     tower: tower.name,
@@ -73,5 +98,7 @@ function measureTower(tower: BuiltTower, model: GivenModel): FlopsTower {
     image_size: tower.name === 'image' ? shape.slice(-2) : null,
     context_length: tower.name === 'image' ? null : (shape[1] ?? null),
     ...numbers,
+    ...(detail.modules ? { modules: costByModule(root, detail.convention) } : {}),
+    ...(detail.formula ? { formula: formula(root, detail.convention) } : {}),
   }
 }

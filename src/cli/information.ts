@@ -119,6 +119,9 @@ Usage:
 
 Output:
   -f, --format table|json|csv|markdown  table: millions and 10^9 to two decimals (default); json: exact, one object a line
+      --by tower|module                 module: every module with what it costs, blocks that repeat once
+      --formula                         the count in closed form (table and json): 40 x (qkv 2*257*1408*4224 + ...)
+      --convention torch|macs           macs: a multiply-add is one (the same operations, half the number)
       --color, --no-color               colour, whatever the output is
   -h, --help
 

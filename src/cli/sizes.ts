@@ -11,8 +11,11 @@ export const sizeOptions = {
 
 type SizeFlags = { readonly [Name in keyof typeof sizeOptions]: string | undefined }
 
-/** Beyond these a shape would not be a safe integer in some architecture, and no one has such a tensor. */
-const MAX = { batch: 2 ** 32, pixels: 2 ** 16, tokens: 2 ** 20 }
+/**
+ * Up to these the elements of every tensor are a safe integer (2^20 images of 2^33 elements, such as 2^18 patches of an
+ * image with 2^15 channels each), which the building of shapes relies on; the counts themselves have no bound.
+ */
+const MAX = { batch: 2 ** 20, pixels: 2 ** 13, tokens: 2 ** 16 }
 
 /** Throws a UsageError for what is no size. */
 export function readSizes(flags: SizeFlags): Sizes {

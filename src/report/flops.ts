@@ -1,5 +1,5 @@
 /** What `lint-configs flops` prints: parameters and FLOPs of every tower of every model. */
-import { jsonText } from './json-text.ts'
+import { jsonText, type Exact } from './json-text.ts'
 import type { Style } from './style.ts'
 import { csvLines, markdownLines, tableLines, type Head, type Table } from './table.ts'
 
@@ -18,10 +18,30 @@ export interface FlopsTower {
   readonly layers: number | readonly number[] | null
   readonly heads: number | readonly number[] | null
   readonly num_features: number | null
+  /** The tower by modules, where that is asked for. */
+  readonly modules?: FlopsModule
+  /** The summands of the count, where they are asked for. */
+  readonly formula?: readonly string[]
   /** Why the real library would not build or run it. */
   readonly problem?: { readonly stage: string; readonly field: string; readonly message: string }
   /** Why it is not modelled. */
   readonly reason?: string
+}
+
+/** A module of a tower with everything below it; counts are of all its repetitions. */
+export interface FlopsModule {
+  readonly name: string
+  readonly class: string
+  readonly count: bigint
+  readonly params: bigint
+  readonly flops: bigint
+  readonly children: readonly FlopsModule[]
+}
+
+/** What the numbers count. */
+export interface Counting {
+  readonly convention: 'torch' | 'macs'
+  readonly batch: number
 }
 
 export interface FlopsModel {
@@ -33,9 +53,25 @@ export interface FlopsModel {
   readonly not_modelled: string | null
 }
 
-/** One object on one line. */
-export function flopsJson({ path, params, towers, not_modelled }: FlopsModel): string {
-  return `${jsonText({ path, params, towers: towers.map(({ reason: _, ...tower }) => ({ ...tower })), not_modelled })}\n`
+/** One object on one line; MACs are called so. */
+export function flopsJson({ path, params, towers, not_modelled }: FlopsModel, { convention }: Counting): string {
+  return `${jsonText({ path, params, towers: towers.map((tower) => jsonTower(tower, convention)), not_modelled })}\n`
+}
+
+function jsonTower({ reason: _, tower, params, flops, flops_by_op, modules, formula, ...rest }: FlopsTower, convention: Counting['convention']): Exact {
+  const counted = convention === 'torch' ? { flops, flops_by_op } : { macs: flops, macs_by_op: flops_by_op }
+  return {
+    tower,
+    params,
+    ...counted,
+    ...rest,
+    ...(modules === undefined ? {} : { modules: jsonModule(modules, convention) }),
+    ...(formula === undefined ? {} : { formula: formula.join(' + ') }),
+  }
+}
+
+function jsonModule({ flops, children, ...module }: FlopsModule, convention: Counting['convention']): Exact {
+  return { ...module, [convention === 'torch' ? 'flops' : 'macs']: flops, children: children.map((child) => jsonModule(child, convention)) }
 }
 
 const NUMBERS: readonly Head[] = [
@@ -46,18 +82,19 @@ const NUMBERS: readonly Head[] = [
 ]
 
 /** Millions of parameters and GFLOPs to two decimals; a model of several towers has a line of sums. */
-export function flopsTable(models: readonly FlopsModel[], batch: number, style: Style): string {
-  const [head = '', ...lines] = tableLines(peopleTable(models, batch))
+export function flopsTable(models: readonly FlopsModel[], counting: Counting, style: Style): string {
+  const [head = '', ...lines] = tableLines(peopleTable(models, counting))
   return `${[style.strong(head), ...lines].join('\n')}\n`
 }
 
-export function flopsMarkdown(models: readonly FlopsModel[], batch: number): string {
-  return `${markdownLines(peopleTable(models, batch)).join('\n')}\n`
+export function flopsMarkdown(models: readonly FlopsModel[], counting: Counting): string {
+  return `${markdownLines(peopleTable(models, counting)).join('\n')}\n`
 }
 
 /** One line a tower with exact integers; what is not known is empty. */
-export function flopsCsv(models: readonly FlopsModel[]): string {
-  const titles = ['path', 'tower', 'params', 'flops', 'image_size', 'context_length', 'width', 'layers', 'heads', 'num_features', 'model_params', 'note']
+export function flopsCsv(models: readonly FlopsModel[], { convention }: Counting): string {
+  const count = convention === 'torch' ? 'flops' : 'macs'
+  const titles = ['path', 'tower', 'params', count, 'image_size', 'context_length', 'width', 'layers', 'heads', 'num_features', 'model_params', 'note']
   const text = (value: bigint | number | null): string => (value === null ? '' : String(value))
   const rows = models.flatMap((model) =>
     linesOf(model).map((tower) => [
@@ -80,13 +117,13 @@ function linesOf({ towers }: FlopsModel): readonly (FlopsTower | undefined)[] {
   return towers.length === 0 ? [undefined] : towers
 }
 
-function peopleTable(models: readonly FlopsModel[], batch: number): Table {
+function peopleTable(models: readonly FlopsModel[], counting: Counting): Table {
   const rows = models.flatMap((model) => [...linesOf(model).map((tower) => towerRow(model, tower)), ...sumRow(model)])
   const heads: Head[] = [
     { title: 'path' },
     { title: 'tower' },
     { title: 'params (M)', isNumber: true },
-    { title: batch === 1 ? 'GFLOPs' : `GFLOPs (batch ${batch})`, isNumber: true },
+    { title: billions(counting), isNumber: true },
     { title: 'at' },
     ...NUMBERS,
     { title: 'note' },
@@ -95,6 +132,12 @@ function peopleTable(models: readonly FlopsModel[], batch: number): Table {
   const used = heads.map((_, column) => column < 4 || rows.some((row) => row[column] !== ''))
   const kept = <T>(cells: readonly T[]): T[] => cells.filter((_, column) => used[column])
   return { heads: kept(heads), rows: rows.map(kept) }
+}
+
+/** `GFLOPs`, `GMACs (batch 8)`: the head of a column. */
+export function billions({ convention, batch }: Counting): string {
+  const unit = convention === 'torch' ? 'GFLOPs' : 'GMACs'
+  return batch === 1 ? unit : `${unit} (batch ${batch})`
 }
 
 function towerRow(model: FlopsModel, tower: FlopsTower | undefined): string[] {
@@ -115,7 +158,8 @@ function sumRow({ path, params, towers }: FlopsModel): string[][] {
   return [[path, 'all', scaled(params, 1_000_000n), scaled(flops, 1_000_000_000n), '', '', '', '', '', '']]
 }
 
-function sizeOf({ image_size, context_length }: FlopsTower): string {
+/** What the counts hold at: `224x224`, `77 tokens`. */
+export function sizeOf({ image_size, context_length }: FlopsTower): string {
   const size = image_size === null ? [] : [image_size.join('x')]
   return [...size, ...(context_length === null ? [] : [`${context_length} tokens`])].join(', ')
 }
@@ -125,7 +169,8 @@ function numbersOf(tower: FlopsTower | undefined): string[] {
   return [tower?.width, tower?.layers, tower?.heads, tower?.num_features].map(text)
 }
 
-function noteOf(model: FlopsModel, tower: FlopsTower | undefined): string {
+/** Why there is no number. */
+export function noteOf(model: FlopsModel, tower: FlopsTower | undefined): string {
   if (tower === undefined) return `not modelled: ${model.not_modelled ?? 'it has no tower'}`
   if (tower.problem !== undefined) {
     const { stage, field, message } = tower.problem

@@ -1,7 +1,7 @@
 /** timm 1.0.29, models/swin_transformer.py: SwinTransformer. Feature maps are (N, H, W, C). */
 import { type Builder, indexed } from '../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../ir/multihead_attention.ts'
-import { add, attention, chunk, linear, pad, type Pair, pair, reshape, roll, slice, transpose } from '../../../ir/nn.ts'
+import { add, attention, chunk, expand, linear, pad, type Pair, pair, reshape, roll, slice, transpose } from '../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../ir/types.ts'
 import type { Kwargs } from './kwargs.ts'
 import type { Callable } from './layers/callable.ts'
@@ -159,5 +159,6 @@ function windowMask(b: Builder, bias: Value, mask: Value, count: number): Value 
   const summed = add(b, bias, mask)
   const repeats = count / mask.shape[0]!
   if (repeats === 1) return summed
-  return b.op('concat', Array.from({ length: repeats }, () => summed), [count, ...summed.shape.slice(1)], { axis: 0 })
+  const copies = expand(b, reshape(b, summed, [1, ...summed.shape]), [repeats, ...summed.shape])
+  return reshape(b, copies, [count, ...summed.shape.slice(1)])
 }

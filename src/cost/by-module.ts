@@ -1,0 +1,55 @@
+/** Parameters and FLOPs of every module: what the tree of a model costs, branch by branch. */
+import type { IndexedName, Module, Node } from '../ir/types.ts'
+import { elements } from '../ir/walk.ts'
+import { exactProduct, opCost, type Convention } from './flops.ts'
+
+export interface ModuleCost {
+  /** As in its parent, `attn.qkv`; `blocks.0-39` for modules that are held once. Empty for the root. */
+  readonly name: string
+  /** The Python class. */
+  readonly class: string
+  /** How many such modules there are in the whole model. */
+  readonly count: bigint
+  /** Of all of them, with everything below. */
+  readonly params: bigint
+  readonly flops: bigint
+  readonly children: readonly ModuleCost[]
+}
+
+/** The cost of a tower and of every module in it; the parent's is the sum of its children's and its own. */
+export function costByModule(root: Module, convention: Convention = 'torch'): ModuleCost {
+  return costOf(root, 1n, 1, convention)
+}
+
+/** `repeats` is the count of the innermost loop around the module, over which its indexed name runs. */
+function costOf(module: Module, count: bigint, repeats: number, convention: Convention): ModuleCost {
+  let flops = 0n
+  let params = 0n
+  const children: ModuleCost[] = []
+  for (const param of module.params) if (param.kind === 'parameter') params += count * BigInt(elements(param))
+  const enter = (body: readonly Node[], times: bigint, innermost: number): void => {
+    for (const node of body) {
+      if (node.type === 'repeat') enter(node.body, times * BigInt(node.count), node.count)
+      else if (node.type === 'module') {
+        const child = costOf(node, times, innermost, convention)
+        children.push(child)
+        flops += child.flops
+        params += child.params
+      } else {
+        const cost = opCost(node, convention)
+        if (cost !== undefined) flops += times * exactProduct(cost.factors)
+      }
+    }
+  }
+  enter(module.body, count, 1)
+  return { name: nameOf(module.name, repeats), class: module.class, count, params, flops, children }
+}
+
+/** `blocks.0-39`; `layers.1,3,..,11` where the indices are not consecutive. */
+function nameOf(name: string | IndexedName, repeats: number): string {
+  if (typeof name === 'string') return name
+  const { prefix, start, step } = name
+  const last = start + step * (repeats - 1)
+  if (repeats === 1) return `${prefix}${start}`
+  return step === 1 ? `${prefix}${start}-${last}` : `${prefix}${start},${start + step},..,${last}`
+}
