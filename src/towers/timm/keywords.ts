@@ -37,8 +37,18 @@ const TAKEN_BY_MODULE: Readonly<Record<string, readonly string[]>> = {
   vitamin: ['out_indices'],
 }
 
-/** Modules whose entry points write `dict(embed_dim=512, **kwargs)`, where the others let the caller's keywords win. */
-const REFUSES_OWN: readonly string[] = ['mlp_mixer']
+/**
+ * Modules whose entry points write `dict(embed_dim=512, **kwargs)`, where the others let the caller's keywords win, with the
+ * keywords that they take out of kwargs before.
+ */
+const REFUSES_OWN: Readonly<Record<string, readonly string[]>> = {
+  efficientnet: ['norm_layer', 'act_layer'],
+  mlp_mixer: [],
+  mobilenetv3: ['norm_layer', 'act_layer'],
+}
+
+/** _create_resnetv2_bit, and nothing else, passes these itself: with this stem. */
+const BIT = { module: 'resnetv2', stem_type: 'fixed', keywords: ['stem_type', 'conv_layer'] } as const
 
 export interface RefusedKeyword {
   readonly keyword: string
@@ -51,8 +61,12 @@ export function refusedKeyword(model: TimmModel): RefusedKeyword | undefined {
   // create_model drops keywords that are None.
   const written = [...model.kwargs].flatMap(([keyword, { value }]) => (value === null ? [] : [keyword]))
   if (written.length === 0) return undefined
-  const own = REFUSES_OWN.includes(model.module) ? written.find((keyword) => Object.hasOwn(model.record.args, keyword)) : undefined
+  const apart = REFUSES_OWN[model.module]
+  const own = apart && written.find((keyword) => Object.hasOwn(model.record.args, keyword) && !apart.includes(keyword))
   if (own !== undefined) return { keyword: own, message: `TypeError: dict() got multiple values for keyword argument '${own}'` }
+  const bit = model.module === BIT.module && model.record.args['stem_type'] === BIT.stem_type
+  const twice = bit ? BIT.keywords.find((keyword) => written.includes(keyword)) : undefined
+  if (twice !== undefined) return { keyword: twice, message: `TypeError: timm.models.resnetv2._create_resnetv2() got multiple values for keyword argument '${twice}'` }
   // A constructor that is given a config object lays further keywords over it.
   const cfg = asCall(model.record.build['model_cfg'])?.name
   const classes = [model.parameters(), ...(cfg === undefined ? [] : [model.parameters(`${model.module}.${cfg}`)])]

@@ -13,6 +13,11 @@ export function visionTransformerDistilled(b: Builder, image: Value, kw: Kwargs,
   return visionTransformer(b, image, kw, undefined, undefined, {
     token: 'dist_token',
     head: (x) => {
+      if (kw.bool('no_embed_class')) {
+        // The table has rows for both tokens all the same, and is added to the patches alone.
+        const length = x.shape[1]!
+        b.fail({ stage: 'forward', field: 'no_embed_class', message: `RuntimeError: The size of tensor a (${length - 2}) must match the size of tensor b (${length}) at non-singleton dimension 1` })
+      }
       const heads = (['head', 'head_dist'] as const).map((name, i) => {
         const token = select(b, x, 1, i)
         return num_classes > 0 ? linear(b, name, token, num_classes, { bias: true }) : token
