@@ -38,12 +38,15 @@ function embeddings(b: Builder, tokens: Value, config: HfConfig): Value {
   const hidden_size = config.int('hidden_size')
   const positions = config.int('max_position_embeddings')
   const first = config.model.model_type === 'bert' ? 0 : config.int('pad_token_id') + 1
-  if (first + length > positions) {
+  // Padding has no position of its own, so that a text with padding in it may be as long as the table.
+  if (length > positions) {
     b.fail({ stage: 'forward', field: 'context_length', message: `IndexError: index out of range in self (position ${first + length - 1} of ${positions})` })
   }
   const words = embedding(b, 'word_embeddings', tokens, config.int('vocab_size'), hidden_size)
   const types = b.module('token_type_embeddings', 'Embedding', () => slice(b, b.param('weight', [config.int('type_vocab_size'), hidden_size]), 0, 0, 1))
-  const places = b.module('position_embeddings', 'Embedding', () => slice(b, b.param('weight', [positions, hidden_size]), 0, first, first + length))
+  const places = b.module('position_embeddings', 'Embedding', () =>
+    b.op('gather', [b.param('weight', [positions, hidden_size]), tokens], [batch, length, hidden_size], { by: 'position', first, pad_id: config.int('pad_token_id') }),
+  )
   const summed = add(b, add(b, words, expand(b, reshape(b, types, [1, 1, hidden_size]), [batch, length, hidden_size])), places)
   return layerNorm(b, 'LayerNorm', summed, { eps: config.number('layer_norm_eps') })
 }
