@@ -1,6 +1,6 @@
-"use strict";var _=Object.create;var a=Object.defineProperty;var I=Object.getOwnPropertyDescriptor;var A=Object.getOwnPropertyNames;var S=Object.getPrototypeOf,k=Object.prototype.hasOwnProperty;var s=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},j=(e,t)=>{for(var o in t)a(e,o,{get:t[o],enumerable:!0})},c=(e,t,o,i)=>{if(t&&typeof t=="object"||typeof t=="function")for(let n of A(t))!k.call(e,n)&&n!==o&&a(e,n,{get:()=>t[n],enumerable:!(i=I(t,n))||i.enumerable});return e};var r=(e,t,o)=>(o=e!=null?_(S(e)):{},c(t||!e||!e.__esModule?a(o,"default",{value:e,enumerable:!0}):o,e)),M=e=>c(a({},"__esModule",{value:!0}),e);var p=s((J,d)=>{d.exports=require("./cli.cjs")["src/host/package-root.ts"]});var h=s((U,u)=>{u.exports=require("./cli.cjs")["src/lint/severity.ts"]});var w=s((Y,g)=>{g.exports=require("./cli.cjs")["src/report/columns.ts"]});var b=s((z,y)=>{y.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var O=s((D,v)=>{v.exports=require("./cli.cjs")["src/cli/io.ts"]});var B={};j(B,{explainRule:()=>H,help:()=>P,listRules:()=>L,version:()=>C});module.exports=M(B);var f=r(p(),1),l=r(h(),1),N=r(w(),1),x=r(b(),1),m=r(O(),1);function C(){return"0.1.0"}function L(e,t){let o=e.map(({meta:n})=>[n.id,F(n),n.fixable===void 0?"":`fix: ${n.fixable}`,n.summary]);return`${(0,N.columns)([["rule","severity","repairs","what it finds"],...o]).map((n,E)=>E===0?t.strong(n):n).join(`
+"use strict";var _=Object.create;var a=Object.defineProperty;var I=Object.getOwnPropertyDescriptor;var k=Object.getOwnPropertyNames;var A=Object.getPrototypeOf,S=Object.prototype.hasOwnProperty;var s=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},j=(e,t)=>{for(var o in t)a(e,o,{get:t[o],enumerable:!0})},c=(e,t,o,i)=>{if(t&&typeof t=="object"||typeof t=="function")for(let n of k(t))!S.call(e,n)&&n!==o&&a(e,n,{get:()=>t[n],enumerable:!(i=I(t,n))||i.enumerable});return e};var r=(e,t,o)=>(o=e!=null?_(A(e)):{},c(t||!e||!e.__esModule?a(o,"default",{value:e,enumerable:!0}):o,e)),M=e=>c(a({},"__esModule",{value:!0}),e);var u=s((J,d)=>{d.exports=require("./cli.cjs")["src/host/package-root.ts"]});var h=s((U,p)=>{p.exports=require("./cli.cjs")["src/lint/severity.ts"]});var w=s((Y,g)=>{g.exports=require("./cli.cjs")["src/report/columns.ts"]});var b=s((z,y)=>{y.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var O=s((D,v)=>{v.exports=require("./cli.cjs")["src/cli/io.ts"]});var B={};j(B,{explainRule:()=>H,help:()=>P,listRules:()=>L,version:()=>C});module.exports=M(B);var m=r(u(),1),l=r(h(),1),N=r(w(),1),x=r(b(),1),f=r(O(),1);function C(){return"0.1.0"}function L(e,t){let o=e.map(({meta:n})=>[n.id,F(n),n.fixable===void 0?"":`fix: ${n.fixable}`,n.summary]);return`${(0,N.columns)([["rule","severity","repairs","what it finds"],...o]).map((n,E)=>E===0?t.strong(n):n).join(`
 `)}
-`}function F(e){let t=new Set(Object.values(e.messages).map(o=>(0,l.presetSeverity)("recommended",e,o)));return[...l.severities,"off"].filter(o=>t.has(o)).join(", ")}function H(e,t){let{meta:o}=(0,x.findRule)(e,t),i=(0,f.readPackageText)(`rules/${o.id}/README.md`);if(i===void 0)throw new m.UsageError(`the page of the rule ${o.id} is missing from this installation; install lint-configs again`);return i}function P(e){return{lint:G,show:T,flops:V,params:q}[e]}var G=`lint-configs: what a model config says, against what open_clip and timm build from it
+`}function F(e){let t=new Set(Object.values(e.messages).map(o=>(0,l.presetSeverity)("recommended",e,o)));return[...l.severities,"off"].filter(o=>t.has(o)).join(", ")}function H(e,t){let{meta:o}=(0,x.findRule)(e,t),i=(0,m.readPackageText)(`rules/${o.id}/README.md`);if(i===void 0)throw new f.UsageError(`the page of the rule ${o.id} is missing from this installation; install lint-configs again`);return i}function P(e){return{lint:q,show:G,flops:T,params:V}[e]}var q=`lint-configs: what a model config says, against what open_clip and timm build from it
 
 Usage:
   lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; the current folder without any
@@ -40,7 +40,7 @@ About lint-configs:
       --explain RULE                    a rule's page: what, why, wrong, right
   -v, --version
   -h, --help
-`,T=`lint-configs show CONFIG: every field with its value and origin, and what is built
+`,G=`lint-configs show CONFIG: every field with its value and origin, and what is built
 
 Usage:
   lint-configs show CONFIG              CONFIG is a file, or - for standard input
@@ -61,7 +61,7 @@ Models:
       timm:NAME                         as timm.create_model builds it, with or without a tag; patterns too: timm:vit_base_*
       --timm-kwargs JSON                keyword arguments for it: '{"img_size": 336}'
       --target LIBRARY=VERSION          as another version builds it: open_clip=main, timm=1.0.29 (may be repeated)
-`,V=`lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower
+`,T=`lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower
 
 A multiply-add is two FLOPs. Counted is what torch.utils.flop_counter counts: convolutions, matrix multiplications and both
 products of attention; no bias, norm, softmax, activation or look-up. Counts are exact integers.
@@ -72,12 +72,15 @@ Usage:
 
 Output:
   -f, --format table|json|csv|markdown  table: millions and 10^9 to two decimals (default); json: exact, one object a line
+      --by tower|module                 module: every module with what it costs, blocks that repeat once
+      --formula                         the count in closed form (table and json): 40 x (qkv 2*257*1408*4224 + ...)
+      --convention torch|macs           macs: a multiply-add is one (the same operations, half the number)
       --color, --no-color               colour, whatever the output is
   -h, --help
 
 ${R}
 Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
-`,q=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
+`,V=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
 
 Buffers are those of the state dict.
 
