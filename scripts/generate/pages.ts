@@ -20,6 +20,10 @@ export function pageComplaints(rule: RuleSource): string[] {
   for (const id of Object.keys(rule.meta.messages)) {
     if (!page.includes(`\`${id}\``)) complaints.push(`${name} does not list the message \`${id}\``)
   }
+  const options = sectionText(page, 'Options') ?? ''
+  for (const option of Object.keys(rule.meta.options?.properties ?? {})) {
+    if (!options.includes(`\`${option}\``)) complaints.push(`${name} does not describe the option \`${option}\` under '## Options'`)
+  }
   return complaints
 }
 

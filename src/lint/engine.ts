@@ -10,7 +10,8 @@ import { printable } from '../text/index.ts'
 import { describeTowers } from '../towers/index.ts'
 import type { Tower } from '../towers/types.ts'
 import { foreignReason } from './foreign.ts'
-import { compareProblems, resolveProblem, type Collected } from './problems.ts'
+import { compareProblems, isSuppressed, resolveProblem, type Collected } from './problems.ts'
+import { settingsOf } from './settings.ts'
 import { isOn } from './severity.ts'
 import type { FileInfo, FileResult, InternalFailure, LintOptions, Rule, RuleContext } from './types.ts'
 
@@ -33,12 +34,15 @@ export function lintText(input: LintInput, options: LintOptions, catalog: Catalo
   const document = typeof input.content === 'string' ? parseJson(input.content) : readJson(input.content)
   const subject = guarded(() => readSubject(document, catalog), 'engine', failures) ?? { kind: 'unparsed' }
   const collected = subject.kind === 'unknown' ? [] : runRules({ input, options, catalog, rules, document, subject, failures })
-  const problems = collected.flatMap((one) => guarded(() => resolveProblem(document, one, options), one.rule.meta.id, failures) ?? [])
+  const found = collected.flatMap((one) => guarded(() => resolveProblem(document, one, options), one.rule.meta.id, failures) ?? [])
+  found.sort(compareProblems)
+  const suppressed = found.filter(isSuppressed)
   return {
     path: input.path,
     kind: subject.kind,
     ...(subject.skipped === undefined ? {} : { skipped: subject.skipped }),
-    problems: problems.sort(compareProblems),
+    problems: suppressed.length === 0 ? found : found.filter((problem) => !isSuppressed(problem)),
+    ...(suppressed.length === 0 ? {} : { suppressed }),
     text: document.text,
     ...(failures.length === 0 ? {} : { failures }),
   }
@@ -77,6 +81,9 @@ function runRules(run: Run): Collected[] {
     config: subject.config,
     catalog,
     target: options.target,
+    get options() {
+      return settingsOf(current.meta, options).options
+    },
     get towers() {
       // Built once; a bug in there is told once, and not by every rule that asks.
       return (towers ??= guarded(() => towersOf(subject.config, catalog), 'engine', failures) ?? [])

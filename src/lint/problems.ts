@@ -5,20 +5,23 @@ import type { JsonDocument } from '../json/types.ts'
 import { printable } from '../text/index.ts'
 import { fill } from './message.ts'
 import { spanOf } from './place.ts'
-import { severityOf } from './severity.ts'
-import type { Fix, LintOptions, Problem, Report, Rule, TextFix } from './types.ts'
+import { judge } from './severity.ts'
+import type { Fix, LintOptions, Problem, Report, Rule, SuppressedProblem, TextFix } from './types.ts'
 
 export interface Collected {
   readonly rule: Rule
   readonly report: Report
 }
 
-/** The problem that a report stands for; undefined where it is switched off. Throws over a report that its rule's meta does not cover. */
-export function resolveProblem(document: JsonDocument, { rule, report }: Collected, options: LintOptions): Problem | undefined {
+/**
+ * The problem that a report stands for; undefined where it is switched off, and with a suppression where an override for its
+ * pointer switches it off. Throws over a report that its rule's meta does not cover.
+ */
+export function resolveProblem(document: JsonDocument, { rule, report }: Collected, options: LintOptions): Problem | SuppressedProblem | undefined {
   const { meta } = rule
   const message = Object.hasOwn(meta.messages, report.messageId) ? meta.messages[report.messageId] : undefined
   if (message === undefined) throw new Error(`the rule has no message "${report.messageId}"`)
-  const severity = severityOf(meta, message, report, options)
+  const { severity, suppression } = judge(meta, message, report, options)
   if (severity === 'off') return undefined
   const data = report.data === undefined ? {} : report.data
   return {
@@ -32,7 +35,12 @@ export function resolveProblem(document: JsonDocument, { rule, report }: Collect
     ...(message.hint === undefined ? {} : { hint: fill(message.hint, data) }),
     ...(report.evidence === undefined ? {} : { evidence: report.evidence }),
     ...resolveFix(document, report.fix),
+    ...(suppression === undefined ? {} : { suppression }),
   }
+}
+
+export function isSuppressed(problem: Problem | SuppressedProblem): problem is SuppressedProblem {
+  return 'suppression' in problem
 }
 
 /** By place, then by rule; of one rule at one place by message. */

@@ -1,5 +1,6 @@
-/** How grave a report is: presets, what the rule says of this one report, and the user's overrides. */
-import type { LintOptions, MessageMeta, Report, RuleMeta, Severity, SeveritySetting } from './types.ts'
+/** How grave a report is: presets, what the rule says of this one report, and the user's settings. */
+import { settingsOf } from './settings.ts'
+import type { LintOptions, MessageMeta, Report, RuleMeta, Severity, SeveritySetting, SuppressedProblem } from './types.ts'
 
 export const presets = ['recommended', 'strict', 'all'] as const
 export type Preset = (typeof presets)[number]
@@ -21,43 +22,36 @@ export function presetSeverity(preset: Preset, meta: RuleMeta, message: MessageM
   return preset === 'recommended' || message.strict === undefined ? message.severity : message.strict
 }
 
-/** Answers by options and rule: the same are asked for each file of a run. */
-const answers = new WeakMap<LintOptions, WeakMap<RuleMeta, boolean>>()
-
 /** Is a rule to be run at all? */
 export function isOn(meta: RuleMeta, options: LintOptions): boolean {
-  let ofRun = answers.get(options)
-  if (ofRun === undefined) {
-    ofRun = new WeakMap()
-    answers.set(options, ofRun)
-  }
-  let answer = ofRun.get(meta)
-  if (answer === undefined) {
-    answer = decideOn(meta, options)
-    ofRun.set(meta, answer)
-  }
-  return answer
-}
-
-function decideOn(meta: RuleMeta, options: LintOptions): boolean {
-  const override = overrideOf(meta, options)
-  if (override !== undefined) return override !== 'off'
+  const { severity, atPointers } = settingsOf(meta, options)
+  if (atPointers.some((each) => each.severity !== 'off')) return true
+  if (severity !== undefined) return severity !== 'off'
   return Object.values(meta.messages).some((message) => presetSeverity(options.preset, meta, message) !== 'off')
 }
 
-/**
- * The severity of one report. An override by rule id decides alone; else a report's own severity takes the place of its message's, and
- * a stricter preset can only raise it.
- */
-export function severityOf(meta: RuleMeta, message: MessageMeta, report: Pick<Report, 'severity'>, options: LintOptions): SeveritySetting {
-  const override = overrideOf(meta, options)
-  if (override !== undefined) return override
-  const preset = presetSeverity(options.preset, meta, message)
-  if (preset === 'off' || report.severity === undefined) return preset
-  const isRaised = options.preset !== 'recommended' && message.strict !== undefined && isAtLeast(message.strict, report.severity)
-  return isRaised && message.strict !== undefined ? message.strict : report.severity
+/** What becomes of a report: `off`, or a severity with which it is told, or would be if the user had not accepted it. */
+export interface Verdict {
+  readonly severity: SeveritySetting
+  readonly suppression?: SuppressedProblem['suppression']
 }
 
-function overrideOf(meta: RuleMeta, options: LintOptions): SeveritySetting | undefined {
-  return Object.hasOwn(options.rules, meta.id) ? options.rules[meta.id] : undefined
+/**
+ * The verdict on one report. A setting by rule id decides alone, the last for its pointer first; else a report's own
+ * severity takes the place of its message's, and a stricter preset can only raise it.
+ */
+export function judge(meta: RuleMeta, message: MessageMeta, report: Pick<Report, 'pointer' | 'severity'>, options: LintOptions): Verdict {
+  const { severity, atPointers } = settingsOf(meta, options)
+  const here = atPointers.findLast(({ at }) => at(report.pointer))
+  if (here !== undefined && here.severity !== 'off') return { severity: here.severity }
+  const otherwise = severity ?? reportSeverity(meta, message, report, options.preset)
+  if (here === undefined || otherwise === 'off') return { severity: otherwise }
+  return { severity: otherwise, suppression: { by: 'override', ...(here.reason === undefined ? {} : { reason: here.reason }) } }
+}
+
+function reportSeverity(meta: RuleMeta, message: MessageMeta, report: Pick<Report, 'severity'>, preset: Preset): SeveritySetting {
+  const severity = presetSeverity(preset, meta, message)
+  if (severity === 'off' || report.severity === undefined) return severity
+  const isRaised = preset !== 'recommended' && message.strict !== undefined && isAtLeast(message.strict, report.severity)
+  return isRaised && message.strict !== undefined ? message.strict : report.severity
 }

@@ -7,6 +7,24 @@ import type { Tower } from '../towers/types.ts'
 export type Severity = 'error' | 'warning' | 'info'
 export type SeveritySetting = Severity | 'off'
 
+/** Options of a rule as plain JSON. */
+export type RuleOptions = Readonly<Record<string, JsonValue>>
+
+/** JSON Schema (draft-07) as data. */
+export interface OptionSchema {
+  readonly type?: string | readonly string[]
+  readonly description?: string
+  readonly [keyword: string]: unknown
+}
+
+/** What a rule can be told besides its severity. The tool's own config file is validated against it, so that `check` need not look again. */
+export interface OptionsMeta {
+  /** Option -> schema; a key that is none of them is refused with a "did you mean". Defaults are not repeated here. */
+  readonly properties: Readonly<Record<string, OptionSchema>>
+  /** What `context.options` holds where nothing is set: a value for every option. */
+  readonly defaults: RuleOptions
+}
+
 export interface MessageMeta {
   /** In the preset `recommended`. `error` only where the real library refuses the file or fails in its first forward pass. */
   readonly severity: Severity
@@ -39,6 +57,8 @@ export interface RuleMeta<MessageId extends string = string> {
   /** True: in the preset `all` only, or where `--rule ID=SEVERITY` asks for it. */
   readonly optIn?: boolean
   readonly messages: Readonly<Record<MessageId, MessageMeta>>
+  /** Absent: the rule takes no options. */
+  readonly options?: OptionsMeta
 }
 
 /** A repair, said in terms of the document. Safe: the model that the real library builds does not change. */
@@ -70,7 +90,9 @@ export interface FileInfo {
   readonly stem: string
 }
 
-export interface RuleContext<MessageId extends string = string> {
+export interface RuleContext<MessageId extends string = string, Options extends object = RuleOptions> {
+  /** What the user set for this file over the rule's defaults (`meta.options.defaults`); empty for a rule without options. */
+  readonly options: Options
   readonly file: FileInfo
   readonly document: JsonDocument
   /** Undefined when the text could not be parsed, or the file is no config. */
@@ -82,13 +104,16 @@ export interface RuleContext<MessageId extends string = string> {
   report(report: Report<MessageId>): void
 }
 
-export interface Rule<MessageId extends string = string> {
+export interface Rule<MessageId extends string = string, Options extends object = RuleOptions> {
   readonly meta: RuleMeta<MessageId>
-  check(context: RuleContext<MessageId>): void
+  check(context: RuleContext<MessageId, Options>): void
 }
 
-/** Identity function that keeps the message ids typed: `export default defineRule({ meta, check })`. */
-export function defineRule<const MessageId extends string>(rule: Rule<MessageId>): Rule {
+/**
+ * Identity function that keeps the message ids typed: `export default defineRule({ meta, check })`. A rule with options names
+ * their type in its check, `check({ options }: RuleContext<MessageId, Options>)`; the schema in its meta is what makes that true.
+ */
+export function defineRule<const MessageId extends string, Options extends object = RuleOptions>(rule: Rule<MessageId, Options>): Rule {
   return rule as unknown as Rule
 }
 
@@ -132,15 +157,41 @@ export interface FileResult {
   readonly kind: ConfigKind | 'unknown' | 'unparsed' | 'unreadable'
   readonly skipped?: string
   readonly problems: readonly Problem[]
+  /** What was found and the user has accepted; absent where there is nothing of the kind. In the order of problems. */
+  readonly suppressed?: readonly SuppressedProblem[]
   /** Kept for code frames; not part of any output format. */
   readonly text: string
   /** What was not checked because of a bug of ours; absent (the rule) where there was none. */
   readonly failures?: readonly InternalFailure[]
 }
 
+/** A problem that an override by pointer or a baseline takes out of the report; it has no say in the exit code. */
+export interface SuppressedProblem extends Problem {
+  readonly suppression: { readonly by: 'override' | 'baseline'; readonly reason?: string }
+}
+
+/** What is set for one rule: its severity, or its severity and options, each of which may be left as it is. */
+export type RuleSetting = SeveritySetting | { readonly severity?: SeveritySetting; readonly options?: RuleOptions }
+
+/**
+ * Settings that go before those of `rules`. Which files they are for is the host's to decide: options hold the overrides
+ * that apply to the file.
+ */
+export interface Override {
+  readonly rules: Readonly<Record<string, RuleSetting>>
+  /**
+   * Says for which pointers it holds; absent, for the whole file. With it severities alone count (options are for a whole
+   * file), and `off` suppresses a problem that is otherwise found, rather than keeping the rule from running.
+   */
+  readonly at?: (pointer: string) => boolean
+  readonly reason?: string
+}
+
 export interface LintOptions {
   readonly preset: 'recommended' | 'strict' | 'all'
-  /** Overrides by rule id. */
-  readonly rules: Readonly<Record<string, SeveritySetting>>
+  /** By rule id. */
+  readonly rules: Readonly<Record<string, RuleSetting>>
+  /** Of several overrides that set the same thing the last counts. */
+  readonly overrides?: readonly Override[]
   readonly target: Target
 }

@@ -149,4 +149,11 @@ Never.
   ])('complains', (changed, complaint) => {
     expect(pageComplaints({ id: 'some-rule', meta, page: changed })).toEqual([complaint])
   })
+
+  test('misses an option that the page does not describe', () => {
+    const withOption: RuleMeta = { ...meta, options: { properties: { limit: { type: 'integer' } }, defaults: { limit: 0 } } }
+    const complaints = (text: string) => pageComplaints({ id: 'some-rule', meta: withOption, page: text })
+    expect(complaints(page)).toEqual(["rules/some-rule/README.md does not describe the option `limit` under '## Options'"])
+    expect(complaints(`${page}\n## Options\n\n- \`limit\`: how many\n`)).toEqual([])
+  })
 })

@@ -7,7 +7,7 @@ import { defaultTarget, readTarget } from '../../src/catalog/targets.ts'
 import { lintText } from '../../src/lint/engine.ts'
 import { rules } from '../../src/lint/registry.generated.ts'
 import { presets, type Preset } from '../../src/lint/severity.ts'
-import type { FileResult, LintOptions, Problem, SeveritySetting } from '../../src/lint/types.ts'
+import type { FileResult, LintOptions, Problem, RuleOptions, RuleSetting, SeveritySetting } from '../../src/lint/types.ts'
 import { root } from './project.ts'
 
 export interface Example {
@@ -31,7 +31,7 @@ export function beside(example: Example, ending: 'out' | 'args'): string {
   return join(root, example.path.replace(/\.json$/, `.${ending}`))
 }
 
-/** Lints an example as its .args says: `--target open_clip=main --preset strict --rule ID=SEVERITY`. */
+/** Lints an example as its .args says: `--target open_clip=main --preset strict --rule ID=SEVERITY --options ID={"max":1}`. */
 export function lintExample(example: Example): FileResult {
   return lintBytes(example, readFileSync(join(root, example.path)))
 }
@@ -63,12 +63,20 @@ function optionsOf(example: Example): LintOptions {
       target: { type: 'string', multiple: true },
       preset: { type: 'string' },
       rule: { type: 'string', multiple: true },
+      options: { type: 'string', multiple: true },
     },
   })
   const preset = presets.find((name) => name === values.preset)
   if (values.preset !== undefined && preset === undefined) throw new Error(`${path}: no preset ${values.preset}`)
-  const overrides = (values.rule ?? []).map((setting) => setting.split('=') as [string, SeveritySetting])
-  return { preset: preset ?? ('recommended' satisfies Preset), rules: Object.fromEntries(overrides), target: readTarget(values.target ?? []) }
+  const rules: Record<string, Exclude<RuleSetting, string>> = {}
+  for (const [id, severity] of (values.rule ?? []).map(halves)) rules[id] = { ...rules[id], severity: severity as SeveritySetting }
+  for (const [id, json] of (values.options ?? []).map(halves)) rules[id] = { ...rules[id], options: JSON.parse(json) as RuleOptions }
+  return { preset: preset ?? ('recommended' satisfies Preset), rules, target: readTarget(values.target ?? []) }
+}
+
+function halves(setting: string): [string, string] {
+  const equals = setting.indexOf('=')
+  return [setting.slice(0, equals), setting.slice(equals + 1)]
 }
 
 const catalogs = new Map<string, RunCatalog>()
