@@ -22,6 +22,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/catalog': { local: ['src/json', 'src/config', 'src/text'], external: [] },
   'src/towers': { local: ['src/json', 'src/config', 'src/catalog', 'src/ir', 'src/text'], external: [] },
   'src/cost': { local: ['src/ir', 'src/text'], external: [] },
+  'src/reference': { local: ['src/ir', 'src/text'], external: ['node:module', 'node:path'] },
   'rules': {
     local: [
       'src/lint/types.ts', 'src/json', 'src/config', 'src/catalog/types.ts', 'src/catalog/lives.ts',
