@@ -17,6 +17,7 @@ interface Layer {
 const layers: Readonly<Record<string, Layer>> = {
   'src/text': { local: [], external: ['fastest-levenshtein'] },
   'src/json': { local: ['src/text'], external: [] },
+  'src/csv': { local: ['src/json'], external: [] },
   'src/ir': { local: [], external: [] },
   'src/config': { local: ['src/json', 'src/text'], external: [] },
   'src/catalog': { local: ['src/json', 'src/config', 'src/text'], external: [] },

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { OpenClipConfig } from '../../../src/config/types.ts'
 import { countFlops } from '../../../src/cost/flops.ts'
 import { countParams } from '../../../src/ir/walk.ts'
-import { buildModel } from '../../../src/towers/build/index.ts'
+import { buildConfig, buildModel } from '../../../src/towers/build/index.ts'
 import { shared } from '../../helpers/project.ts'
 import { catalog, configOf } from '../support.ts'
 
@@ -35,7 +35,7 @@ function lengthOf(config: OpenClipConfig): number | undefined {
 }
 
 describe.skipIf(table === undefined)('the published table', () => {
-  test('is reproduced: parameters and GFLOPs of both towers', () => {
+  test('is reproduced: parameters and GFLOPs of both towers and of the whole', () => {
     const rows = rowsOf(table!)
     const lengths: string[] = []
     const wrong = rows.flatMap((row) => {
@@ -60,6 +60,11 @@ describe.skipIf(table === undefined)('the published table', () => {
       hold('image_gflops', image?.[1])
       hold('text_mparams', text?.[0])
       hold('text_gflops', text?.[1])
+      const whole = buildConfig(config, catalog, length === undefined ? {} : { text_length: length })
+      const roots = whole.towers.flatMap((tower) => (tower.kind === 'built' ? [tower.tower.root] : []))
+      const own = whole.own.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0)
+      hold('mparams', printed(roots.reduce((sum, root) => sum + countParams(root), BigInt(own)), 1e6))
+      hold('gflops', printed(roots.reduce((sum, root) => sum + countFlops(root).total, 0n), 1e9))
       return found
     })
     console.log(`open_clip's table: ${rows.length - new Set(wrong.map((line) => line.split(' ')[0])).size} of ${rows.length} rows reproduced; text towers at the length of: ${lengths.join(', ')}`)

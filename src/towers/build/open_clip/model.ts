@@ -6,6 +6,7 @@ import type { ActivationName } from '../../../ir/nn.ts'
 import { attempt, type BuiltTower, type Outcome, type Sizes } from '../attempt.ts'
 import { hfTextEncoder } from '../hf/text_encoder.ts'
 import { Fields, truthy } from './fields.ts'
+import { imageTokens } from './image_tokens.ts'
 import { modifiedResNet } from './modified_resnet.ts'
 import { multimodalTransformer } from './multimodal_transformer.ts'
 import { textTransformer } from './text_transformer.ts'
@@ -72,8 +73,12 @@ function decoderTower(b: Builder, context: Context): Outcome {
   const cfg = new Fields(b, block)
   const width = cfg.int('width')
   const text = b.input([context.batch, context.sizes.text_length ?? cfg.int('context_length'), width])
-  const queries = new Fields(b, context.config.vision!)
-  const image = b.input([context.batch, queries.int('attn_pooler_queries'), width])
+  const vision = new Fields(b, context.config.vision!)
+  if (vision.truth('timm_model_name') || Array.isArray(vision.value('layers'))) {
+    return { reason: 'only a VisionTransformer gives tokens to the decoder' }
+  }
+  const tokens = imageTokens(b, context.config.vision!, context.sizes.image_size ?? vision.pair('image_size'))
+  const image = b.input([context.batch, tokens, width])
   const vocab_size = new Fields(b, context.config.text!).int('vocab_size')
   const mlp_ratio = context.catalog.openClip.classes['MultimodalTransformer']?.fields.find((field) => field.name === 'mlp_ratio')?.default
   if (typeof mlp_ratio !== 'number') return { reason: 'the default mlp_ratio of MultimodalTransformer is not in the catalog' }
