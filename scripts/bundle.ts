@@ -6,6 +6,9 @@
  * when it is first reached. esbuild cannot split CommonJS, so the parts are bundled one by one, and a module that
  * dist/cli.cjs holds already is taken from there: it exists once while the program runs, also where its identity
  * matters (`instanceof UsageError`).
+ *
+ * What is called synchronously and yet seldom needed, the builders of timm's models, is named in `onDemand`: the sources
+ * import it as any other module, and in the bundle it is a file that is loaded by the first call of one of its functions.
  */
 import { readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
@@ -17,26 +20,31 @@ import { licensesText } from './generate/licenses.ts'
 const entry = 'src/cli/cli.ts'
 const main = 'cli.cjs'
 
+/** Modules that are loaded by the first call of one of their functions; they export functions only. */
+const onDemand: readonly string[] = ['src/towers/build/hf/index.ts', 'src/towers/build/timm/index.ts']
+
 export interface Bundle extends GeneratedGroup {
   /** Modules in each bundled file, from the project's root, sorted: `dist/cli.cjs` -> `src/cli/cli.ts`, ... */
   readonly modules: ReadonlyMap<string, readonly string[]>
 }
 
 /** Bundles the project at `root` in memory. The bytes depend on the sources and the version of esbuild alone. */
-export async function bundle(root: string): Promise<Bundle> {
-  const alone = await bundlePart(root, { entry, shared: new Set(), exported: [] })
+export async function bundle(root: string, onFirstCall: readonly string[] = onDemand): Promise<Bundle> {
+  const stubs = new Map<string, string>()
+  for (const path of onFirstCall) stubs.set(path, stubOf(path, await exportsOf(root, path)))
+  const alone = await bundlePart(root, { entry, shared: new Set(), exported: [], stubs })
   const shared = new Set(alone.modules.filter((path) => !path.includes('node_modules/')))
   const lazy = new Map<string, Part>()
   const taken = new Set<string>()
   const open = [...alone.lazy]
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     if (lazy.has(path)) continue
-    const part = await bundlePart(root, { entry: path, shared, exported: [] })
+    const part = await bundlePart(root, { entry: path, shared, exported: [], stubs })
     lazy.set(path, part)
     open.push(...part.lazy)
     for (const module of part.taken) taken.add(module)
   }
-  const parts = new Map([[main, await bundlePart(root, { entry, shared: new Set(), exported: [...taken].sort() })]])
+  const parts = new Map([[main, await bundlePart(root, { entry, shared: new Set(), exported: [...taken].sort(), stubs })]])
   for (const [path, part] of [...lazy].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const name = chunkName(path)
     if (parts.has(name)) throw new Error(`two parts of the bundle are called ${name}`)
@@ -59,6 +67,8 @@ interface PartRequest {
   readonly shared: ReadonlySet<string>
   /** Modules that this part, dist/cli.cjs itself, hands to others. */
   readonly exported: readonly string[]
+  /** What stands in this part for the modules that are loaded on demand. */
+  readonly stubs: ReadonlyMap<string, string>
 }
 
 interface Part {
@@ -120,6 +130,10 @@ function parts(root: string, request: PartRequest, lazy: Set<string>, taken: Set
           lazy.add(module)
           return { path: `./${chunkName(module)}`, external: true }
         }
+        if (request.stubs.has(module) && module !== request.entry) {
+          lazy.add(module)
+          return { path: module, namespace: 'on-demand' }
+        }
         if (!request.shared.has(module)) return undefined
         taken.add(module)
         return { path: module, namespace: 'shared' }
@@ -130,8 +144,28 @@ function parts(root: string, request: PartRequest, lazy: Set<string>, taken: Set
         resolveDir: root,
       }))
       build.onResolve({ filter: new RegExp(`^\\./${main}$`) }, () => ({ path: `./${main}`, external: true }))
+      build.onLoad({ filter: /.*/, namespace: 'on-demand' }, ({ path }) => ({
+        contents: request.stubs.get(path) ?? '',
+        loader: 'js',
+        resolveDir: root,
+      }))
+      build.onResolve({ filter: /^\.\/[\w-]+\.cjs$/, namespace: 'on-demand' }, ({ path }) => ({ path, external: true }))
     },
   }
+}
+
+/** Functions that load the module's part when one of them is called. */
+function stubOf(path: string, names: readonly string[]): string {
+  const load = `let part\nconst load = () => (part ??= require('./${chunkName(path)}'))\n`
+  return load + names.map((name) => `export const ${name} = (...values) => load().${name}(...values)\n`).join('')
+}
+
+/** Names that a module exports, types apart. */
+async function exportsOf(root: string, path: string): Promise<readonly string[]> {
+  const { metafile } = await build({ absWorkingDir: root, entryPoints: [path], outfile: 'exports.js', format: 'esm', write: false, metafile: true, logLevel: 'silent' })
+  const names = Object.values(metafile.outputs)[0]?.exports ?? []
+  if (names.length === 0) throw new Error(`${path} is loaded on demand and exports nothing`)
+  return [...names].sort()
 }
 
 function entryWithExports(request: PartRequest): string {

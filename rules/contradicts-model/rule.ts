@@ -72,12 +72,12 @@ function checkField({ report }: Context, config: OpenClipConfig, block: Block, t
   report({ messageId: 'field', ...place, data, ...(fix === undefined ? {} : { fix }) })
 }
 
-/** A text tower may be run at fewer tokens than it takes, never at more. */
-function checkLength({ report }: Context, config: OpenClipConfig, block: Block, tower: TowerFacts): void {
+/** A text tower may be run at fewer tokens than it takes, never at more; where the forward pass itself fails, build-failure says so. */
+function checkLength({ report, built }: Context, config: OpenClipConfig, block: Block, tower: TowerFacts): void {
   const field = block.fields.get('context_length')
   const answer = answerOf(tower, 'context_length')
   if (field?.node === undefined || typeof field.value !== 'number' || typeof answer?.value !== 'number') return
-  if (field.value <= answer.value) return
+  if (field.value <= answer.value || built.problems.some(({ pointer }) => pointer === field.pointer)) return
   report({ messageId: 'too-long', pointer: field.pointer, data: dataOf(config, tower, field, answer), evidence: evidence(config, field, answer) })
 }
 

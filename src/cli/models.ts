@@ -83,7 +83,7 @@ function timmAlone(name: string, kwargs: WrittenValues, sizes: Sizes, { timm }: 
   if ('reason' in model) throw new UsageError(model.reason)
   return {
     path: `${TIMM}${name}`,
-    built: { towers: [buildTimmModel(name, timm, kwargs, sizes)], own: [] },
+    built: { towers: [buildTimmModel(name, timm, kwargs, sizes)], own: [], problems: [] },
     numbers: () => towerNumbers(describeTimmModel(model)),
   }
 }

@@ -35,10 +35,10 @@ export function multiheadAttention(
 ): Value {
   const dim = query.shape.at(-1)!
   if (options.heads <= 0 || dim <= 0) {
-    b.fail({ stage: 'construct', field: 'heads', message: `ValueError: embed_dim and num_heads must be greater than 0, got embed_dim=${dim} and num_heads=${options.heads} instead` })
+    b.fail({ stage: 'construct', field: 'heads', cause: 'range', message: `ValueError: embed_dim and num_heads must be greater than 0, got embed_dim=${dim} and num_heads=${options.heads} instead` })
   }
   if (dim % options.heads !== 0) {
-    b.fail({ stage: 'construct', field: 'heads', message: 'AssertionError: embed_dim must be divisible by num_heads' })
+    b.fail({ stage: 'construct', field: 'heads', cause: 'divisibility', message: 'AssertionError: embed_dim must be divisible by num_heads' })
   }
   return b.module(name, 'MultiheadAttention', () => {
     const [q, k, v] = context ? crossProjections(b, query, context, dim) : selfProjections(b, query, dim)

@@ -45,7 +45,7 @@ export function conv2dOp(b: Builder, x: Value, out: number, options: ConvOptions
   const channels = x.shape[1]!
   const groups = options.groups ?? 1
   for (const [what, value] of [['in_channels', channels], ['out_channels', out]] as const) {
-    if (value % groups !== 0) b.fail({ stage: 'construct', field: '', message: `ValueError: ${what} must be divisible by groups` })
+    if (value % groups !== 0) b.fail({ stage: 'construct', field: '', cause: 'divisibility', message: `ValueError: ${what} must be divisible by groups` })
   }
   const weight = b.param('weight', [out, channels / groups, ...pair(options.kernel)])
   return convolve(b, x, weight, options.bias ? b.param('bias', [out]) : undefined, options)
@@ -63,6 +63,7 @@ export function convolve(b: Builder, x: Value, weight: Value, bias: Value | unde
     b.fail({
       stage: 'forward',
       field: '',
+      cause: 'shape',
       message: `RuntimeError: Given groups=${groups}, weight of size [${weight.shape.join(', ')}], expected input[${x.shape.join(', ')}] to have ${inner * groups} channels, but got ${channels} channels instead`,
     })
   }
@@ -87,6 +88,7 @@ function slidingOutput(b: Builder, size: number, kernel: number, stride: number,
     b.fail({
       stage: 'forward',
       field: 'image_size',
+      cause: 'size',
       message: `RuntimeError: Calculated padded input size per channel: ${size + padding}. Kernel size: ${reach}. Kernel size can't be greater than actual input size`,
     })
   }
@@ -143,7 +145,7 @@ export function batchNorm(b: Builder, name: Name, x: Value, options: { eps: numb
 /** nn.GroupNorm over (N, C, ...). */
 export function groupNorm(b: Builder, name: Name, x: Value, options: { groups: number; eps: number; class?: string }): Value {
   const channels = x.shape[1]!
-  if (channels % options.groups !== 0) b.fail({ stage: 'construct', field: '', message: 'ValueError: num_channels must be divisible by num_groups' })
+  if (channels % options.groups !== 0) b.fail({ stage: 'construct', field: '', cause: 'divisibility', message: 'ValueError: num_channels must be divisible by num_groups' })
   return b.module(name, options.class ?? 'GroupNorm', () =>
     b.op('norm', [x, b.param('weight', [channels]), b.param('bias', [channels])], x.shape, { norm: 'group', eps: options.eps, groups: options.groups }),
   )
@@ -158,7 +160,7 @@ export function embedding(b: Builder, name: Name, indices: Value, count: number,
 export function matmul(b: Builder, left: Value, right: Value): Value {
   const [m, k] = left.shape.slice(-2) as [number, number]
   const [k2, n] = right.shape.slice(-2) as [number, number]
-  if (k !== k2) b.fail({ stage: 'forward', field: '', message: `RuntimeError: mat1 and mat2 shapes cannot be multiplied (${m}x${k} and ${k2}x${n})` })
+  if (k !== k2) b.fail({ stage: 'forward', field: '', cause: 'shape', message: `RuntimeError: mat1 and mat2 shapes cannot be multiplied (${m}x${k} and ${k2}x${n})` })
   return b.op('matmul', [left, right], [...broadcast(b, left.shape.slice(0, -2), right.shape.slice(0, -2)), m, n])
 }
 
@@ -226,6 +228,7 @@ function broadcast(b: Builder, left: readonly number[], right: readonly number[]
       b.fail({
         stage: 'forward',
         field: '',
+        cause: 'shape',
         message: `RuntimeError: The size of tensor a (${l}) must match the size of tensor b (${r}) at non-singleton dimension ${i}`,
       })
     }
@@ -268,7 +271,7 @@ function pooledSize(b: Builder, size: number, kernel: number, stride: number, be
   const steps = (size + before + after - kernel) / stride
   const out = (ceil ? Math.ceil(steps) : Math.floor(steps)) + 1
   const kept = ceil && (out - 1) * stride >= size + before ? out - 1 : out
-  if (kept < 1) b.fail({ stage: 'forward', field: 'image_size', message: `RuntimeError: a pool of ${kernel} over ${size}: Output size is too small` })
+  if (kept < 1) b.fail({ stage: 'forward', field: 'image_size', cause: 'size', message: `RuntimeError: a pool of ${kernel} over ${size}: Output size is too small` })
   return kept
 }
 
@@ -283,7 +286,7 @@ export function reshape(b: Builder, x: Value, shape: readonly number[]): Value {
   const known = product(shape.filter((size) => size !== -1))
   const full = shape.map((size) => (size === -1 ? total / known : size))
   if (product(full) !== total || full.some((size) => !Number.isInteger(size))) {
-    b.fail({ stage: 'forward', field: '', message: `RuntimeError: shape '[${shape.join(', ')}]' is invalid for input of size ${total}` })
+    b.fail({ stage: 'forward', field: '', cause: 'divisibility', message: `RuntimeError: shape '[${shape.join(', ')}]' is invalid for input of size ${total}` })
   }
   return b.op('reshape', [x], full, {}, x.dtype)
 }

@@ -106,11 +106,39 @@ export type OpKind =
 
 export type OpAttrs = Readonly<Record<string, string | number | boolean | readonly number[] | undefined>>
 
+/**
+ * Why the real library raises, so that rules can tell the cases apart:
+ * - `type`: a value of a type that Python or torch does not take there
+ * - `keyword`: an argument that a function does not take, or gets twice
+ * - `choice`: a value that is none of those that are allowed
+ * - `missing`: something that must be given and is not
+ * - `length`: a list with too few or too many items
+ * - `range`: a number that is too small or too large
+ * - `divisibility`: a number that must divide another one and does not
+ * - `size`: an image or a text of another size than the tower takes
+ * - `shape`: tensors that do not fit each other
+ * - `combination`: settings that exclude each other
+ * - `broken`: a setting with which the library's own code fails, whatever else is written
+ */
+export type BuildCause =
+  | 'type'
+  | 'keyword'
+  | 'choice'
+  | 'missing'
+  | 'length'
+  | 'range'
+  | 'divisibility'
+  | 'size'
+  | 'shape'
+  | 'combination'
+  | 'broken'
+
 /** Where the real library would raise: while it constructs the model, or in its first forward pass. */
 export interface BuildProblem {
   readonly stage: 'construct' | 'forward'
   /** The config field or keyword argument that causes it, as far as the builder knows: `width`, `timm_pool`, `img_size`. */
   readonly field: string
+  readonly cause: BuildCause
   /** What Python would say: `AssertionError: embed_dim must be divisible by num_heads`. */
   readonly message: string
 }

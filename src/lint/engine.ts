@@ -7,6 +7,7 @@ import { parseJson } from '../json/parse.ts'
 import { readJson } from '../json/read.ts'
 import type { JsonDocument } from '../json/types.ts'
 import { printable } from '../text/index.ts'
+import { buildConfig, type BuiltConfig } from '../towers/build/index.ts'
 import { describeTowers } from '../towers/index.ts'
 import type { Tower } from '../towers/types.ts'
 import { foreignReason } from './foreign.ts'
@@ -73,6 +74,7 @@ function runRules(run: Run): Collected[] {
   const collected: Collected[] = []
   const file: FileInfo = { path: input.path, stem: stemOf(input.path) }
   let towers: readonly Tower[] | undefined
+  let built: BuiltConfig | undefined
   let current: Rule
   // One context for all rules of a file: they run one after another.
   const context: RuleContext = {
@@ -87,6 +89,9 @@ function runRules(run: Run): Collected[] {
     get towers() {
       // Built once; a bug in there is told once, and not by every rule that asks.
       return (towers ??= guarded(() => towersOf(subject.config, catalog), 'engine', failures) ?? [])
+    },
+    get built() {
+      return (built ??= guarded(() => builtOf(subject.config, catalog), 'engine', failures) ?? nothing('a bug kept it from being built'))
     },
     report: (report) => void collected.push({ rule: current, report }),
   }
@@ -106,6 +111,14 @@ function stemOf(path: string): string {
 
 function towersOf(config: Config | undefined, catalog: Catalog): readonly Tower[] {
   return config === undefined ? [] : describeTowers(config, catalog)
+}
+
+function builtOf(config: Config | undefined, catalog: Catalog): BuiltConfig {
+  return config === undefined ? nothing('it is no config') : buildConfig(config, catalog)
+}
+
+function nothing(reason: string): BuiltConfig {
+  return { towers: [], own: [], problems: [], reason }
 }
 
 /** The answer of `action`, or undefined when it throws: that is a bug of ours, told as such. */

@@ -2,6 +2,7 @@
 import type { Catalog } from '../catalog/types.ts'
 import type { Config, ConfigKind, Origin, Target } from '../config/types.ts'
 import type { DocumentEdit, JsonDocument, JsonValue, Span, TextEdit } from '../json/types.ts'
+import type { BuiltConfig } from '../towers/build/index.ts'
 import type { Tower } from '../towers/types.ts'
 
 export type Severity = 'error' | 'warning' | 'info'
@@ -101,6 +102,11 @@ export interface RuleContext<MessageId extends string = string, Options extends 
   readonly target: Target
   /** Towers of the config, built once and only when a rule asks. Empty without a config. */
   readonly towers: readonly Tower[]
+  /**
+   * The architecture of the config's towers at its own sizes, and the problems where the real library would fail: built once
+   * and only when a rule asks. Nothing (with a reason) without a config.
+   */
+  readonly built: BuiltConfig
   report(report: Report<MessageId>): void
 }
 

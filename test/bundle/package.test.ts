@@ -45,11 +45,14 @@ describe('the bundle as a program', () => {
     expect(run(link, [example, '--format', 'json'], elsewhere)).toEqual(direct)
   })
 
-  test('loads no other file of its own for a plain lint', () => {
+  test.each([
+    ['of towers that are open_clip\'s own', 'right/vit-small-16.json', []],
+    ['of a timm trunk', 'eva-giant-14.json', ['timm.cjs']],
+  ])('loads no other file of its own than the builders for a plain lint %s', (_, name, parts) => {
     const spy = `process.on('exit', () => process.stderr.write(Object.keys(require.cache).join('\\n')))`
     const hook = `data:text/javascript,import{createRequire}from'node:module';const require=createRequire(${JSON.stringify(bundledCli)});${spy}`
-    const { stderr } = run(process.execPath, ['--import', hook, bundledCli, '--format', 'stylish', join(root, 'configs/examples')])
-    expect(stderr.split('\n')).toEqual([bundledCli])
+    const { stderr } = run(process.execPath, ['--import', hook, bundledCli, '--format', 'stylish', join(root, 'configs/examples', name)])
+    expect(stderr.split('\n')).toEqual([bundledCli, ...parts.map((part) => join(root, 'dist', part))])
   })
 })
 

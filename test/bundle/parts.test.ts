@@ -6,14 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bundle } from '../../scripts/bundle.ts'
 import { writeGroup } from '../../scripts/generate/files.ts'
 
-/** A small program with two parts that are loaded late, one of which loads the other. */
+/** A small program with two parts that are loaded late, one of which loads the other, and one that is loaded by a call. */
 const program: Readonly<Record<string, string>> = {
   'package.json': '{ "version": "1.2.3" }',
   'src/cli/cli.ts': `
+    import { build } from '../towers/index.ts'
     import { Refusal } from './refusal.ts'
     async function main(): Promise<void> {
       try {
         if (process.argv[2] === 'late') await (await import('./late.ts')).run()
+        else if (process.argv[2] === 'call') build(3)
         else console.log('plain')
       } catch (error) {
         console.log(error instanceof Refusal ? 'refused: ' + error.message : 'crashed')
@@ -28,7 +30,10 @@ const program: Readonly<Record<string, string>> = {
       throw new Refusal(word)
     }`,
   'src/text/later.ts': "export const word = 'later'",
+  'src/towers/index.ts': "import { Refusal } from '../cli/refusal.ts'\nexport type Height = number\nexport function build(height: Height): never {\n  throw new Refusal(`${height} m`)\n}",
 }
+
+const onDemand = ['src/towers/index.ts']
 
 describe('a program with late parts', () => {
   const root = mkdtempSync(join(tmpdir(), 'lint-configs-parts-'))
@@ -38,7 +43,7 @@ describe('a program with late parts', () => {
   }
   beforeAll(async () => {
     for (const [path, text] of Object.entries(program)) write(path, text)
-    writeGroup(root, await bundle(root))
+    writeGroup(root, await bundle(root, onDemand))
   })
   afterAll(() => rmSync(root, { recursive: true }))
 
@@ -46,24 +51,33 @@ describe('a program with late parts', () => {
     spawnSync(process.execPath, [join(root, 'dist/cli.cjs'), ...args], { encoding: 'utf8' }).stdout
 
   test('each late part is a file of its own', async () => {
-    const { files, modules } = await bundle(root)
-    expect(files.map((file) => file.path)).toEqual(['dist/cli.cjs', 'dist/late.cjs', 'dist/later.cjs'])
+    const { files, modules } = await bundle(root, onDemand)
+    expect(files.map((file) => file.path)).toEqual(['dist/cli.cjs', 'dist/late.cjs', 'dist/later.cjs', 'dist/towers.cjs'])
     expect(modules.get('dist/late.cjs')).not.toContain('src/cli/refusal.ts')
-    expect(files.map((file) => file.executable)).toEqual([true, false, false])
+    expect(files.map((file) => file.executable)).toEqual([true, false, false, false])
   })
 
   test('a class is the same in all parts', () => {
     expect(run()).toBe('plain\n')
     expect(run('late')).toBe('refused: later\n')
+    expect(run('call')).toBe('refused: 3 m\n')
+  })
+
+  test('what is named so is loaded by the first call of one of its functions', () => {
+    const loaded = `process.on('exit', () => console.log(Object.keys(require.cache).map((path) => require('node:path').basename(path)).sort().join()))`
+    const script = (...args: string[]): string => `${loaded}; process.argv = ['node', 'cli', ...${JSON.stringify(args)}]; require('./dist/cli.cjs')`
+    const lines = (...args: string[]) => spawnSync(process.execPath, ['-e', script(...args)], { cwd: root, encoding: 'utf8' }).stdout.split('\n')
+    expect(lines()).toEqual(['plain', 'cli.cjs', ''])
+    expect(lines('call')).toEqual(['refused: 3 m', 'cli.cjs,towers.cjs', ''])
   })
 
   test('the bytes are the same each time', async () => {
-    expect((await bundle(root)).files).toEqual((await bundle(root)).files)
+    expect((await bundle(root, onDemand)).files).toEqual((await bundle(root, onDemand)).files)
   })
 
   test('a late part that is also imported early is refused', async () => {
     write('src/cli/refusal.ts', "import { word } from '../text/later.ts'\nexport class Refusal extends Error { word = word }")
-    await expect(bundle(root)).rejects.toThrow('src/text/later.ts is imported both statically and by import()')
+    await expect(bundle(root, onDemand)).rejects.toThrow('src/text/later.ts is imported both statically and by import()')
     write('src/cli/refusal.ts', program['src/cli/refusal.ts'] ?? '')
   })
 })

@@ -64,7 +64,7 @@ describe('the builder', () => {
   })
 
   test('a failure carries what Python would say', () => {
-    const problem = { stage: 'construct', field: 'width', message: 'ValueError: no' } as const
+    const problem = { stage: 'construct', field: 'width', cause: 'range', message: 'ValueError: no' } as const
     const fail = (): never => new Builder('Net').fail(problem)
     expect(fail).toThrow(BuildFailure)
     expect(fail).toThrow('ValueError: no')

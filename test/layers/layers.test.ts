@@ -27,7 +27,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'rules': {
     local: [
       'src/lint/types.ts', 'src/json', 'src/config', 'src/catalog/types.ts', 'src/catalog/lives.ts',
-      'src/towers/types.ts', 'src/towers/agreement.ts', 'src/cost', 'src/text',
+      'src/towers/types.ts', 'src/towers/agreement.ts', 'src/towers/build/index.ts', 'src/ir', 'src/cost', 'src/text',
     ],
     external: [],
   },

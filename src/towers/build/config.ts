@@ -5,9 +5,10 @@ import { toValue } from '../../json/value.ts'
 import { writtenValues } from '../fields.ts'
 import { CLIP_CLASSES, hubPretrained } from '../index.ts'
 import type { BuiltTower, Sizes } from './attempt.ts'
+import { placedProblems, type PlacedProblem } from './blame.ts'
 import { truthy } from './open_clip/fields.ts'
 import { buildModel } from './open_clip/model.ts'
-import { buildTimmModel } from './timm/model.ts'
+import { buildTimmModel } from './timm/index.ts'
 
 /** A parameter of the model itself. */
 export interface OwnParameter {
@@ -19,6 +20,8 @@ export interface BuiltConfig {
   readonly towers: readonly BuiltTower[]
   /** logit_scale and logit_bias; empty for a timm model. */
   readonly own: readonly OwnParameter[]
+  /** Why towers cannot be built or run, each with its place; one a tower at most, as the real library stops at its first. */
+  readonly problems: readonly PlacedProblem[]
   /** Why there is no tower at all, as one clause. */
   readonly reason?: string
 }
@@ -34,7 +37,8 @@ function buildOpenClip(config: OpenClipConfig, catalog: Catalog, sizes: Sizes): 
   if (!Number.isInteger(top.fields.get('embed_dim')?.value)) return nothing('its embed_dim is no integer')
   const needed = { vision_cfg: vision, text_cfg: text, ...(modelClass === 'CoCa' ? { multimodal_cfg: multimodal } : {}) }
   for (const [name, block] of Object.entries(needed)) if (block === undefined) return nothing(`it has no ${name}`)
-  return { towers: buildModel(config, catalog, sizes), own: ownParameters(top) }
+  const towers = buildModel(config, catalog, sizes)
+  return { towers, own: ownParameters(top), problems: placedProblems(config, towers) }
 }
 
 /** open_clip 3.3.0, model.py CLIP.__init__, CustomTextCLIP.__init__, coca_model.py CoCa.__init__. */
@@ -49,9 +53,10 @@ function buildHub(config: TimmHubConfig, { timm }: Catalog, sizes: Sizes): Built
   const name = config.architecture?.value
   if (typeof name !== 'string') return nothing('the file names no architecture')
   const kwargs = writtenValues(config.modelArgs === undefined ? undefined : toValue(config.modelArgs), '/model_args')
-  return { towers: [buildTimmModel(name, timm, kwargs, sizes, hubPretrained(config))], own: [] }
+  const towers = [buildTimmModel(name, timm, kwargs, sizes, hubPretrained(config))]
+  return { towers, own: [], problems: placedProblems(config, towers) }
 }
 
 function nothing(reason: string): BuiltConfig {
-  return { towers: [], own: [], reason }
+  return { towers: [], own: [], problems: [], reason }
 }

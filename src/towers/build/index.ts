@@ -1,5 +1,6 @@
 /** The architecture IR of a config or of a timm model. */
 export type { BuiltTower, Sizes, TowerName } from './attempt.ts'
+export type { PlacedProblem } from './blame.ts'
 export { buildConfig, type BuiltConfig, type OwnParameter } from './config.ts'
 export { buildModel } from './open_clip/model.ts'
-export { buildTimmModel } from './timm/model.ts'
+export { buildTimmModel } from './timm/index.ts'

@@ -18,7 +18,7 @@ export function bertModel(b: Builder, tokens: Value, mask: Value, config: HfConf
   const heads = config.int('num_attention_heads')
   const hidden_size = config.int('hidden_size')
   if (hidden_size % heads !== 0) {
-    b.fail({ stage: 'construct', field: 'hf_model_name', message: `ValueError: The hidden size (${hidden_size}) is not a multiple of the number of attention heads (${heads})` })
+    b.fail({ stage: 'construct', field: 'hf_model_name', cause: 'divisibility', message: `ValueError: The hidden size (${hidden_size}) is not a multiple of the number of attention heads (${heads})` })
   }
   const embedded = b.module('embeddings', 'BertEmbeddings', () => embeddings(b, tokens, config))
   const last_hidden_state = b.module('encoder', 'BertEncoder', () => {
@@ -37,10 +37,16 @@ function embeddings(b: Builder, tokens: Value, config: HfConfig): Value {
   const [batch, length] = tokens.shape as [number, number]
   const hidden_size = config.int('hidden_size')
   const positions = config.int('max_position_embeddings')
-  const first = config.model.model_type === 'bert' ? 0 : config.int('pad_token_id') + 1
-  // Padding has no position of its own, so that a text with padding in it may be as long as the table.
-  if (length > positions) {
-    b.fail({ stage: 'forward', field: 'context_length', message: `IndexError: index out of range in self (position ${first + length - 1} of ${positions})` })
+  const isBert = config.model.model_type === 'bert'
+  const first = isBert ? 0 : config.int('pad_token_id') + 1
+  // RoBERTa's padding has no position of its own: a text that is padded to more tokens than the table has rows runs all the same.
+  if (isBert && length > positions) {
+    b.fail({
+      stage: 'forward',
+      field: 'context_length',
+      cause: 'size',
+      message: `RuntimeError: The expanded size of the tensor (${length}) must match the existing size (${positions}) at non-singleton dimension 1`,
+    })
   }
   const words = embedding(b, 'word_embeddings', tokens, config.int('vocab_size'), hidden_size)
   const types = b.module('token_type_embeddings', 'Embedding', () => slice(b, b.param('weight', [config.int('type_vocab_size'), hidden_size]), 0, 0, 1))

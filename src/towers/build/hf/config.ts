@@ -40,6 +40,6 @@ export class HfConfig {
   }
 
   #missing(name: string, what: string): never {
-    return this.b.fail({ stage: 'construct', field: 'hf_model_name', message: `config.json of ${this.model.name} gives ${name} no value that is ${what}` })
+    return this.b.notModelled(`config.json of ${this.model.name} gives ${name} no value that is ${what}`)
   }
 }

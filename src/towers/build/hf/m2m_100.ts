@@ -18,7 +18,7 @@ export function m2m100Encoder(b: Builder, tokens: Value, mask: Value, config: Hf
   const dim = config.int('d_model')
   const heads = config.int('encoder_attention_heads')
   if (dim % heads !== 0) {
-    b.fail({ stage: 'construct', field: 'hf_model_name', message: `ValueError: embed_dim must be divisible by num_heads (got embed_dim: ${dim} and num_heads: ${heads}).` })
+    b.fail({ stage: 'construct', field: 'hf_model_name', cause: 'divisibility', message: `ValueError: embed_dim must be divisible by num_heads (got embed_dim: ${dim} and num_heads: ${heads}).` })
   }
   const words = embedding(b, 'embed_tokens', tokens, config.int('vocab_size'), dim)
   const scaled = config.bool('scale_embedding') ? scalar(b, 'mul', words, Math.sqrt(dim)) : words

@@ -21,7 +21,7 @@ export function modernBertModel(b: Builder, tokens: Value, mask: Value, config: 
   const hidden_size = config.int('hidden_size')
   const heads = config.int('num_attention_heads')
   if (hidden_size % heads !== 0) {
-    b.fail({ stage: 'construct', field: 'hf_model_name', message: `ValueError: The hidden size (${hidden_size}) is not a multiple of the number of attention heads (${heads})` })
+    b.fail({ stage: 'construct', field: 'hf_model_name', cause: 'divisibility', message: `ValueError: The hidden size (${hidden_size}) is not a multiple of the number of attention heads (${heads})` })
   }
   const norm = { eps: config.number('norm_eps'), bias: config.bool('norm_bias') }
   const attending: Readonly<Record<LayerType, Attending>> = {

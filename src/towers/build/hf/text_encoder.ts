@@ -53,9 +53,9 @@ function pool(b: Builder, out: EncoderOutput, tokens: Value, config: HfConfig, t
     case 'cls_last_hidden_state_pooler':
       return select(b, x, 1, 0)
     case 'max_pooler':
-      return b.fail({ stage: 'forward', field: 'hf_pooler_type', message: 'RuntimeError: masked_fill_ only supports boolean masks, but got mask with dtype long int' })
+      return b.fail({ stage: 'forward', field: 'hf_pooler_type', cause: 'broken', message: 'RuntimeError: masked_fill_ only supports boolean masks, but got mask with dtype long int' })
     default:
-      return b.fail({ stage: 'construct', field: 'hf_pooler_type', message: `KeyError: ${JSON.stringify(type)}` })
+      return b.fail({ stage: 'construct', field: 'hf_pooler_type', cause: 'choice', message: `KeyError: ${JSON.stringify(type)}` })
   }
 }
 
@@ -69,5 +69,5 @@ function projection(b: Builder, x: Value, width: number, output_dim: number, typ
       return linear(b, '2', hidden, output_dim, { bias: false })
     })
   }
-  return b.fail({ stage: 'forward', field: 'hf_proj_type', message: "AttributeError: 'HFTextEncoder' object has no attribute 'proj'" })
+  return b.fail({ stage: 'forward', field: 'hf_proj_type', cause: 'choice', message: "AttributeError: 'HFTextEncoder' object has no attribute 'proj'" })
 }

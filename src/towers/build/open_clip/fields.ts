@@ -72,7 +72,7 @@ export class Fields {
   oneOf<T extends string>(name: string, allowed: readonly T[], message: string): T {
     const value = this.value(name)
     if (typeof value === 'string' && (allowed as readonly string[]).includes(value)) return value as T
-    return this.b.fail({ stage: 'construct', field: name, message })
+    return this.b.fail({ stage: 'construct', field: name, cause: 'choice', message })
   }
 
   /** norm_kwargs as keyword arguments of torch's LayerNorm: {} and null leave its own defaults (eps 1e-5, affine, bias). */
@@ -81,7 +81,7 @@ export class Fields {
     const given = truthy(kwargs) && typeof kwargs === 'object' && !Array.isArray(kwargs) ? (kwargs as Record<string, JsonValue>) : {}
     for (const key of Object.keys(given)) {
       if (!['eps', 'elementwise_affine', 'bias', 'device', 'dtype'].includes(key)) {
-        this.b.fail({ stage: 'construct', field: 'norm_kwargs', message: `TypeError: LayerNorm.__init__() got an unexpected keyword argument '${key}'` })
+        this.b.fail({ stage: 'construct', field: 'norm_kwargs', cause: 'keyword', message: `TypeError: LayerNorm.__init__() got an unexpected keyword argument '${key}'` })
       }
     }
     return {
@@ -92,7 +92,7 @@ export class Fields {
   }
 
   #typeError(name: string, value: JsonValue, expected: string): never {
-    return this.b.fail({ stage: 'construct', field: name, message: `TypeError: ${name} must be ${expected}, not ${JSON.stringify(value)}` })
+    return this.b.fail({ stage: 'construct', field: name, cause: 'type', message: `TypeError: ${name} must be ${expected}, not ${JSON.stringify(value)}` })
   }
 }
 

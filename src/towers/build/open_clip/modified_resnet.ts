@@ -18,8 +18,8 @@ export function modifiedResNet(b: Builder, image: Value, block: Block, output_di
   const head_width = cfg.int('head_width')
   const image_size = cfg.int('image_size')
   const layers = cfg.ints('layers')
-  if (head_width === 0) b.fail({ stage: 'construct', field: 'head_width', message: 'ZeroDivisionError: integer division or modulo by zero' })
-  if (layers.length < 4) b.fail({ stage: 'construct', field: 'layers', message: 'IndexError: list index out of range' })
+  if (head_width === 0) b.fail({ stage: 'construct', field: 'head_width', cause: 'range', message: 'ZeroDivisionError: integer division or modulo by zero' })
+  if (layers.length < 4) b.fail({ stage: 'construct', field: 'layers', cause: 'length', message: 'IndexError: list index out of range' })
   const half = Math.floor(width / 2)
 
   let x = convNormAct(b, image, half, '1', 2)
@@ -73,7 +73,7 @@ function attentionPool2d(b: Builder, x: Value, spacial_dim: number, heads: numbe
     const tokens = transpose(b, flatten(b, x, 2), [0, 2, 1])
     const all = add(b, concat(b, [reduce(b, 'mean', tokens, [1], true), tokens], 1), positions)
     if (heads <= 0 || channels % heads !== 0) {
-      b.fail({ stage: 'forward', field: 'head_width', message: `AssertionError: embed_dim ${channels} not divisible by num_heads ${heads}` })
+      b.fail({ stage: 'forward', field: 'head_width', cause: 'divisibility', message: `AssertionError: embed_dim ${channels} not divisible by num_heads ${heads}` })
     }
     const [q, k, v] = ['q_proj', 'k_proj', 'v_proj'].map((name) => splitHeads(b, linear(b, name, all, channels, { bias: true }), heads)) as [Value, Value, Value]
     const mixed = mergeHeads(b, attention(b, q, k, v))

@@ -34,7 +34,7 @@ export function textTransformer(b: Builder, tokens: Value, block: Block, output_
   const seq_len = x.shape[1]!
   const position = b.param('positional_embedding', [num_pos, width])
   if (seq_len > num_pos) {
-    b.fail({ stage: 'forward', field: 'context_length', message: `RuntimeError: The size of tensor a (${seq_len}) must match the size of tensor b (${num_pos}) at non-singleton dimension 1` })
+    b.fail({ stage: 'forward', field: 'context_length', cause: 'size', message: `RuntimeError: The size of tensor a (${seq_len}) must match the size of tensor b (${num_pos}) at non-singleton dimension 1` })
   }
   x = add(b, x, slice(b, position, 0, 0, seq_len))
   x = transformer(b, 'transformer', x, settings, attentionMask(b, cfg, tokens, { num_pos, seq_len, embed_cls }))
@@ -59,7 +59,7 @@ function attentionMask(b: Builder, cfg: Fields, tokens: Value, sizes: MaskSizes)
   const causal = cfg.truth('no_causal_mask') ? undefined : b.param('attn_mask', [num_pos, num_pos], { kind: 'buffer', persistent: false })
   if (!embed_cls) {
     if (causal && seq_len !== num_pos) {
-      b.fail({ stage: 'forward', field: 'context_length', message: `RuntimeError: The shape of the 2D attn_mask is torch.Size([${num_pos}, ${num_pos}]), but should be (${seq_len}, ${seq_len}).` })
+      b.fail({ stage: 'forward', field: 'context_length', cause: 'size', message: `RuntimeError: The shape of the 2D attn_mask is torch.Size([${num_pos}, ${num_pos}]), but should be (${seq_len}, ${seq_len}).` })
     }
     return causal
   }

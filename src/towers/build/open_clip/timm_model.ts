@@ -39,7 +39,7 @@ export function planTimmModel(block: Block, embed_dim: number, timm: TimmCatalog
     model,
     build: (b, image) => {
       if (truthy(proj) && !['linear', 'mlp', 'none'].includes(String(proj))) {
-        b.fail({ stage: 'construct', field: 'timm_proj', message: 'AssertionError: proj in ("linear", "mlp", "none")' })
+        b.fail({ stage: 'construct', field: 'timm_proj', cause: 'choice', message: 'AssertionError: proj in ("linear", "mlp", "none")' })
       }
       if (ownClassifier) return b.module('trunk', model.className, () => timmTrunk(b, image, model))
       return withHead(b, image, model, new Fields(b, block), { pool: pool as string | null, proj: String(proj), embed_dim })
@@ -75,7 +75,7 @@ function withHead(
 ): Value {
   const custom = pool === 'abs_attn' || pool === 'rot_attn'
   const feat_size = featSize(model)
-  if (custom && feat_size === undefined) b.fail({ stage: 'construct', field: 'timm_pool', message: 'AssertionError: feature_ndim == 2' })
+  if (custom && feat_size === undefined) b.fail({ stage: 'construct', field: 'timm_pool', cause: 'combination', message: 'AssertionError: feature_ndim == 2' })
   const reset = { num_classes: 0, ...(custom ? { global_pool: '' } : truthy(pool) ? { global_pool: String(pool) } : {}) }
   const features = b.module('trunk', model.className, () => timmTrunk(b, image, model, reset))
   checkFeatures(b, model, features)
@@ -102,6 +102,7 @@ function checkFeatures(b: Builder, model: TimmModel, features: Value): void {
   b.fail({
     stage: 'forward',
     field: 'timm_model_name',
+    cause: 'shape',
     message: `RuntimeError: ${model.name} gives ${channels} features where the head is made for its num_features, ${made}`,
   })
 }

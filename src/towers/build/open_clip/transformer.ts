@@ -115,10 +115,10 @@ function customAttention(b: Builder, x: Value, settings: TransformerSettings, cu
   const dim = x.shape.at(-1)!
   const { heads } = settings
   if (custom.scaled_cosine_attn && custom.qk_norm) {
-    b.fail({ stage: 'construct', field: 'qk_norm', message: 'AssertionError: Cannot activate both scaled cosine and QK normalization' })
+    b.fail({ stage: 'construct', field: 'qk_norm', cause: 'combination', message: 'AssertionError: Cannot activate both scaled cosine and QK normalization' })
   }
   if (heads <= 0 || dim % heads !== 0) {
-    b.fail({ stage: 'construct', field: 'heads', message: 'AssertionError: dim should be divisible by num_heads' })
+    b.fail({ stage: 'construct', field: 'heads', cause: 'divisibility', message: 'AssertionError: dim should be divisible by num_heads' })
   }
   return b.module('attn', 'Attention', () => {
     const qkv = linearOp(b, x, 3 * dim, { bias: true, weightName: 'in_proj_weight', biasName: 'in_proj_bias' })
@@ -126,7 +126,7 @@ function customAttention(b: Builder, x: Value, settings: TransformerSettings, cu
     let mixed: Value
     if (custom.scaled_cosine_attn) {
       // torch.bmm takes three dimensions and is given four.
-      b.fail({ stage: 'forward', field: 'scaled_cosine_attn', message: 'RuntimeError: batch1 must be a 3D tensor' })
+      b.fail({ stage: 'forward', field: 'scaled_cosine_attn', cause: 'broken', message: 'RuntimeError: batch1 must be a 3D tensor' })
     } else {
       if (custom.qk_norm) {
         q = norm(b, 'ln_q', q, settings.norm)

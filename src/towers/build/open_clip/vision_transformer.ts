@@ -30,7 +30,7 @@ export function visionTransformer(b: Builder, image: Value, block: Block, output
 /** heads = width // head_width (model.py _build_vision_tower). */
 function visionSettings(cfg: Fields, width: number, activation: ActivationName): TransformerSettings {
   const head_width = cfg.int('head_width')
-  if (head_width === 0) cfg.b.fail({ stage: 'construct', field: 'head_width', message: 'ZeroDivisionError: integer division or modulo by zero' })
+  if (head_width === 0) cfg.b.fail({ stage: 'construct', field: 'head_width', cause: 'range', message: 'ZeroDivisionError: integer division or modulo by zero' })
   return {
     layers: cfg.int('layers'),
     heads: Math.floor(width / head_width),
@@ -46,10 +46,10 @@ function positions(cfg: Fields, grid: readonly [number, number], width: number):
   const type = cfg.oneOf('pos_embed_type', ['learnable', 'sin_cos_2d'], 'ValueError')
   if (type === 'sin_cos_2d') {
     if (grid[0] !== grid[1]) {
-      cfg.b.fail({ stage: 'construct', field: 'image_size', message: 'AssertionError: currently sin cos 2d pos embedding only supports square input' })
+      cfg.b.fail({ stage: 'construct', field: 'image_size', cause: 'size', message: 'AssertionError: currently sin cos 2d pos embedding only supports square input' })
     }
     // pos_embed.py halves the width for the two axes, and each half again for sine and cosine.
-    if (width % 4 !== 0) cfg.b.fail({ stage: 'construct', field: 'width', message: 'AssertionError' })
+    if (width % 4 !== 0) cfg.b.fail({ stage: 'construct', field: 'width', cause: 'divisibility', message: 'AssertionError' })
   }
   return [grid[0] * grid[1] + 1, width]
 }
@@ -69,13 +69,14 @@ function pool(b: Builder, x: Value, cfg: Fields, poolType: 'tok' | 'avg' | 'none
     return globalPool(b, norm(b, 'ln_post', tokens, settings), poolType)
   }
   if (attentional !== 'parallel' && attentional !== 'cascade') {
-    b.fail({ stage: 'construct', field: 'attentional_pool', message: 'AssertionError' })
+    b.fail({ stage: 'construct', field: 'attentional_pool', cause: 'choice', message: 'AssertionError' })
   }
   // ln_post has output_dim features here although it is applied to the trunk's width.
   if (x.shape.at(-1) !== output_dim) {
     b.fail({
       stage: 'forward',
       field: 'attentional_pool',
+      cause: 'shape',
       message: `RuntimeError: Given normalized_shape=[${output_dim}], expected input with shape [*, ${output_dim}], but got input of size [${x.shape.join(', ')}]`,
     })
   }

@@ -68,7 +68,7 @@ function selfAttention(b: Builder, x: Value, kw: Kwargs, grid: Pair, shared: Val
   if (inner !== dim) {
     // Attention.__init__ rounds the width of a head down; its forward expects the whole width again.
     const [n, length] = x.shape as [number, number, number]
-    b.fail({ stage: 'forward', field: 'num_heads', message: `RuntimeError: shape '[${n}, ${length}, ${dim}]' is invalid for input of size ${n * length * inner}` })
+    b.fail({ stage: 'forward', field: 'num_heads', cause: 'divisibility', message: `RuntimeError: shape '[${n}, ${length}, ${dim}]' is invalid for input of size ${n * length * inner}` })
   }
   return b.module('attn', 'Attention', () => {
     const [q, k, v] = qkvWithoutKeyBias(b, x, kw.bool('qkv_bias')).map((part) => splitHeads(b, part, num_heads)) as [Value, Value, Value]

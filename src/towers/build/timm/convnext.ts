@@ -37,7 +37,7 @@ export function convNeXt(b: Builder, image: Value, kw: Kwargs, reset?: Reset): V
   if (!kw.bool('head_norm_first')) {
     return normMlpClassifierHead(b, 'head', x, { num_classes, pool_type, reset, hidden_size, norm_layer: settings.norm_layer, activation: 'gelu' })
   }
-  if (hidden_size) b.fail({ stage: 'construct', field: 'head_hidden_size', message: 'AssertionError: not head_hidden_size' })
+  if (hidden_size) b.fail({ stage: 'construct', field: 'head_hidden_size', cause: 'combination', message: 'AssertionError: not head_hidden_size' })
   return classifierHead(b, 'head', normLayer(b, 'norm_pre', x, settings.norm_layer), { num_classes, pool_type, reset })
 }
 
@@ -62,7 +62,7 @@ function norms(b: Builder, kw: Kwargs): Pick<Settings, 'norm_layer' | 'block_nor
     return { norm_layer: bound({ name: first, kwargs: {} }, own), block_norm: bound({ name: kw.bool('conv_mlp') ? first : last, kwargs: {} }, own) }
   }
   if (!kw.bool('conv_mlp')) {
-    b.fail({ stage: 'construct', field: 'norm_layer', message: 'AssertionError: If a norm_layer is specified, conv MLP must be used so all norm expect rank-4, channels-first input' })
+    b.fail({ stage: 'construct', field: 'norm_layer', cause: 'combination', message: 'AssertionError: If a norm_layer is specified, conv MLP must be used so all norm expect rank-4, channels-first input' })
   }
   return { norm_layer: given, block_norm: bound(given, own) }
 }
@@ -87,7 +87,7 @@ function stem(b: Builder, image: Value, kw: Kwargs, dim: number, settings: Setti
 /** Strides halve until output_stride; from there the convolutions are dilated. */
 function stages(b: Builder, input: Value, kw: Kwargs, depths: readonly number[], dims: readonly number[], settings: Settings): Value {
   const output_stride = kw.int('output_stride')
-  if (![8, 16, 32].includes(output_stride)) b.fail({ stage: 'construct', field: 'output_stride', message: 'AssertionError: output_stride in (8, 16, 32)' })
+  if (![8, 16, 32].includes(output_stride)) b.fail({ stage: 'construct', field: 'output_stride', cause: 'choice', message: 'AssertionError: output_stride in (8, 16, 32)' })
   const sizes = kw.value('kernel_sizes')
   let x = input
   let reached = kw.string('stem_type') === 'patch' ? kw.int('patch_size') : 4

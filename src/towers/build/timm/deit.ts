@@ -8,7 +8,7 @@ import { visionTransformer } from './vision_transformer.ts'
 
 /** Image (N, in_chans, H, W) -> features (N, num_classes): the mean of both heads. reset_classifier does not touch the pool. */
 export function visionTransformerDistilled(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value {
-  if (kw.value('global_pool') !== 'token') b.fail({ stage: 'construct', field: 'global_pool', message: "AssertionError: self.global_pool in ('token',)" })
+  if (kw.value('global_pool') !== 'token') b.fail({ stage: 'construct', field: 'global_pool', cause: 'choice', message: "AssertionError: self.global_pool in ('token',)" })
   const num_classes = reset?.num_classes ?? kw.int('num_classes')
   return visionTransformer(b, image, kw, undefined, undefined, {
     token: 'dist_token',
@@ -16,7 +16,7 @@ export function visionTransformerDistilled(b: Builder, image: Value, kw: Kwargs,
       if (kw.bool('no_embed_class')) {
         // The table has rows for both tokens all the same, and is added to the patches alone.
         const length = x.shape[1]!
-        b.fail({ stage: 'forward', field: 'no_embed_class', message: `RuntimeError: The size of tensor a (${length - 2}) must match the size of tensor b (${length}) at non-singleton dimension 1` })
+        b.fail({ stage: 'forward', field: 'no_embed_class', cause: 'shape', message: `RuntimeError: The size of tensor a (${length - 2}) must match the size of tensor b (${length}) at non-singleton dimension 1` })
       }
       const heads = (['head', 'head_dist'] as const).map((name, i) => {
         const token = select(b, x, 1, i)

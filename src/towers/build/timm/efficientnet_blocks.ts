@@ -96,7 +96,7 @@ const condConvResidual: BuildBlock = (b, name, x, block, settings) => {
   const { norm_layer, pad_type } = settings
   const [start, middle, end] = [block.startKernel ?? 1, block.kernel, block.endKernel ?? 1]
   if (typeof start !== 'number' || typeof middle !== 'number' || typeof end !== 'number') {
-    return b.fail({ stage: 'construct', field: 'block_args', message: "AssertionError: 'num_experts' not in kwargs" })
+    return b.fail({ stage: 'construct', field: 'block_args', cause: 'keyword', message: "AssertionError: 'num_experts' not in kwargs" })
   }
   const mid = makeDivisible(x.shape[1]! * block.expRatio)
   const groups = numGroups(b, block.groupSize ?? 1, mid)
@@ -126,7 +126,7 @@ export const edgeResidual: BuildBlock = (b, name, x, block, settings) => {
 /** num_groups: 0 is one group, 1 a group for each channel. */
 export function numGroups(b: Builder, group_size: number, channels: number): number {
   if (group_size === 0) return 1
-  if (channels % group_size !== 0) b.fail({ stage: 'construct', field: 'block_args', message: 'AssertionError: channels % group_size == 0' })
+  if (channels % group_size !== 0) b.fail({ stage: 'construct', field: 'block_args', cause: 'divisibility', message: 'AssertionError: channels % group_size == 0' })
   return channels / group_size
 }
 
@@ -161,7 +161,7 @@ function squeezeExcite(b: Builder, x: Value, rd_ratio: number, act: ActivationNa
 function spaceToDepth(b: Builder, x: Value, block: Block, settings: BlockSettings): { x: Value; kernel: KernelSize; depthwise: BlockSettings } {
   if (block.s2d !== 1) return { x, kernel: block.kernel, depthwise: settings }
   if (typeof block.kernel !== 'number') {
-    return b.fail({ stage: 'construct', field: 'block_args', message: 'TypeError: can only concatenate list (not "int") to list' })
+    return b.fail({ stage: 'construct', field: 'block_args', cause: 'type', message: 'TypeError: can only concatenate list (not "int") to list' })
   }
   const deep = createConv2d(b, 'conv_s2d', x, 4 * x.shape[1]!, { kernel: 2, stride: 2, padding: 'same', bias: false })
   const kernel = Math.floor((block.kernel + 1) / 2)

@@ -79,7 +79,7 @@ function stack(b: Builder, input: Value, blocks: readonly Planned[], settings: B
     const planned = blocks[start]!
     const { block } = planned
     const build = BLOCKS[planned.type]
-    if (!build) return b.fail({ stage: 'construct', field: 'block_args', message: `AssertionError: Unknown block type (${planned.type})` })
+    if (!build) return b.fail({ stage: 'construct', field: 'block_args', cause: 'choice', message: `AssertionError: Unknown block type (${planned.type})` })
     if (keepsSize && block.stride === 1 && block.s2d !== 1 && x.shape[1] === block.out) while (blocks[next] === planned) next++
     x = b.repeat(next - start, [x], ([inner]) => [build(b, indexed('', start), inner!, block, settings)])[0]!
   }
@@ -97,12 +97,12 @@ function plannedBlocks(b: Builder, stacks: readonly (readonly BlockArgs[])[], se
   return stacks.map((stack) => {
     const planned: Planned[] = []
     stack.forEach((args, index) => {
-      if (args.stride !== 1 && args.stride !== 2) b.fail({ stage: 'construct', field: 'block_args', message: 'AssertionError: stride in (1, 2)' })
+      if (args.stride !== 1 && args.stride !== 2) b.fail({ stage: 'construct', field: 'block_args', cause: 'choice', message: 'AssertionError: stride in (1, 2)' })
       // Only the first block of a stack can have a stride.
       let stride = index === 0 ? args.stride : 1
       let expRatio = args.expRatio
       if (spaceToDepth === 0 && args.spaceToDepth) {
-        if (stride !== 1) b.fail({ stage: 'construct', field: 'block_args', message: 'AssertionError: stride == 1' })
+        if (stride !== 1) b.fail({ stage: 'construct', field: 'block_args', cause: 'combination', message: 'AssertionError: stride == 1' })
         spaceToDepth = 1
       } else if (spaceToDepth === 2 && stride === 2) {
         // The region ends: its channels are four times those that the expansion counts from, and the sides are halved already.
@@ -139,7 +139,7 @@ interface Place extends Pick<Block, 'stride' | 'dilation' | 's2d'> {
 
 /** _make_block */
 function makeBlock(b: Builder, args: BlockArgs, { stride, dilation, expRatio, s2d }: Place, settings: BuilderSettings): Block {
-  const refuse = (message: string): never => b.fail({ stage: 'construct', field: 'block_args', message })
+  const refuse = (message: string): never => b.fail({ stage: 'construct', field: 'block_args', cause: 'choice', message })
   const expands = args.type === 'ir' || args.type === 'er' || args.type === 'uir'
   const takesDepth = args.type === 'ds' || args.type === 'dsa' || (args.type === 'ir' && args.numExperts === 0)
   if (args.kernel === undefined) return refuse("KeyError: 'k'")

@@ -33,7 +33,7 @@ const BATCH_NORM: Callable = { name: 'nn.BatchNorm2d', kwargs: {} }
 
 /** Image (N, in_chans, H, W) -> features (N, num_classes), or (N, embed_dims[-1] * cls_ratio) without a classifier. */
 export function fastVit(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value {
-  if (kw.bool('fork_feat')) b.fail({ stage: 'construct', field: 'fork_feat', message: 'a FastVit that gives the features of its stages is not modelled' })
+  if (kw.bool('fork_feat')) b.notModelled('a FastVit that gives the features of its stages is not modelled')
   const settings: Settings = {
     act: activationOf(b, kw.called('act_layer')!),
     // Only attention blocks make one.
@@ -52,7 +52,7 @@ export function fastVit(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Va
   x = stages(b, x, embed_dims, kw, settings)
   const last = embed_dims.at(-1)!
   if (x.shape[1] !== last) {
-    b.fail({ stage: 'forward', field: 'layers', message: `RuntimeError: expected input to have ${last} channels, but got ${x.shape[1]} channels instead` })
+    b.fail({ stage: 'forward', field: 'layers', cause: 'shape', message: `RuntimeError: expected input to have ${last} channels, but got ${x.shape[1]} channels instead` })
   }
   const features = Math.trunc(last * kw.number('cls_ratio'))
   x = mobileOneBlock(b, 'final_conv', x, features, { kernel: 3, group_size: 1, use_se: true }, settings)
@@ -75,7 +75,7 @@ function stages(b: Builder, input: Value, embed_dims: readonly number[], kw: Kwa
     kw.ints('layers').forEach((depth, i) => {
       const dim = embed_dims[i]
       const ratio = mlp_ratios![i]
-      if (dim === undefined || typeof ratio !== 'number') return b.fail({ stage: 'construct', field: 'layers', message: 'IndexError: tuple index out of range' })
+      if (dim === undefined || typeof ratio !== 'number') return b.fail({ stage: 'construct', field: 'layers', cause: 'length', message: 'IndexError: tuple index out of range' })
       x = b.module(`${i}`, 'FastVitStage', () => {
         if (downsamples![i] || x.shape[1] !== dim) x = downsample(b, x, dim, Boolean(se_downsamples![i]), settings)
         x = positions(b, x, pos_embs![i] ?? null, kw, settings)
@@ -92,7 +92,7 @@ const PER_STAGE = ['token_mixers', 'mlp_ratios', 'downsamples', 'se_downsamples'
 function listOf(b: Builder, kw: Kwargs, name: string): readonly PyValue[] {
   const value = kw.value(name)
   if (Array.isArray(value)) return value as readonly PyValue[]
-  return b.fail({ stage: 'construct', field: name, message: `TypeError: FastVit takes a sequence for ${name}` })
+  return b.fail({ stage: 'construct', field: name, cause: 'type', message: `TypeError: FastVit takes a sequence for ${name}` })
 }
 
 /** PatchEmbed: a large depthwise convolution that strides, then a 1x1 block. */
@@ -117,7 +117,7 @@ function largeKernelConv(b: Builder, name: string, x: Value, out: number, use_se
     } else {
       const branch = (label: string, size: number): Value => convNormAct(b, label, x, out, { kernel: size, stride, groups, norm_layer: BATCH_NORM, act: null })
       if (SMALL_KERNEL > kernel) {
-        b.fail({ stage: 'construct', field: 'down_patch_size', message: 'AssertionError: The kernel size for re-param cannot be larger than the large kernel!' })
+        b.fail({ stage: 'construct', field: 'down_patch_size', cause: 'range', message: 'AssertionError: The kernel size for re-param cannot be larger than the large kernel!' })
       }
       y = add(b, branch('large_conv', kernel), branch('small_conv', SMALL_KERNEL))
     }
@@ -168,7 +168,7 @@ function branches(b: Builder, x: Value, out: number, shape: MobileOne): Value {
 function groupsOf(b: Builder, x: Value, { group_size }: MobileOne): number {
   if (!group_size) return 1
   const channels = x.shape[1]!
-  if (channels % group_size !== 0) b.fail({ stage: 'construct', field: 'embed_dims', message: 'AssertionError: channels % group_size == 0' })
+  if (channels % group_size !== 0) b.fail({ stage: 'construct', field: 'embed_dims', cause: 'divisibility', message: 'AssertionError: channels % group_size == 0' })
   return channels / group_size
 }
 
@@ -176,7 +176,7 @@ function groupsOf(b: Builder, x: Value, { group_size }: MobileOne): number {
 function positions(b: Builder, x: Value, layer: PyValue, kw: Kwargs, settings: Settings): Value {
   if (layer === null) return x
   const given = callable(layer)
-  if (given?.name !== 'RepConditionalPosEnc') return b.fail({ stage: 'construct', field: 'pos_embs', message: `the position encoding ${JSON.stringify(layer)} is not modelled` })
+  if (given?.name !== 'RepConditionalPosEnc') return b.notModelled(`the position encoding ${JSON.stringify(layer)} is not modelled`)
   const [kernel, other] = spatialShape(b, given.kwargs['spatial_shape'] ?? kw.classDefault('fastvit.RepConditionalPosEnc', 'spatial_shape'))
   const conv = { kernel: [kernel, other] as const, padding: Math.floor(kernel / 2), groups: x.shape[1]!, bias: true }
   return b.module('pos_emb', 'RepConditionalPosEnc', () => {
@@ -188,7 +188,7 @@ function positions(b: Builder, x: Value, layer: PyValue, kw: Kwargs, settings: S
 function spatialShape(b: Builder, value: PyValue | undefined): readonly [number, number] {
   if (typeof value === 'number') return [value, value]
   if (value !== undefined && isNumbers(value) && value.length === 2) return value as readonly [number, number]
-  return b.fail({ stage: 'construct', field: 'pos_embs', message: 'AssertionError: Length of "spatial_shape" should be 2' })
+  return b.fail({ stage: 'construct', field: 'pos_embs', cause: 'length', message: 'AssertionError: Length of "spatial_shape" should be 2' })
 }
 
 type BuildBlock = (b: Builder, name: string | IndexedName, x: Value, mlp_ratio: number, settings: Settings) => Value
@@ -196,7 +196,7 @@ type BuildBlock = (b: Builder, name: string | IndexedName, x: Value, mlp_ratio: 
 function mixerBlock(b: Builder, type: PyValue | undefined): BuildBlock {
   if (type === 'repmixer') return repMixerBlock
   if (type === 'attention') return attentionBlock
-  return b.fail({ stage: 'construct', field: 'token_mixers', message: `ValueError: Token mixer type: ${String(type)} not supported` })
+  return b.fail({ stage: 'construct', field: 'token_mixers', cause: 'choice', message: `ValueError: Token mixer type: ${String(type)} not supported` })
 }
 
 function repMixerBlock(b: Builder, name: string | IndexedName, x: Value, mlp_ratio: number, settings: Settings): Value {
@@ -233,7 +233,7 @@ const HEAD_DIM = 32
 /** Attention over the positions of (N, C, H, W), its qkv without bias. */
 function spatialAttention(b: Builder, name: string, x: Value): Value {
   const dim = x.shape[1]!
-  if (dim % HEAD_DIM !== 0) b.fail({ stage: 'construct', field: 'embed_dims', message: 'AssertionError: dim should be divisible by head_dim' })
+  if (dim % HEAD_DIM !== 0) b.fail({ stage: 'construct', field: 'embed_dims', cause: 'divisibility', message: 'AssertionError: dim should be divisible by head_dim' })
   return b.module(name, 'Attention', () => {
     const tokens = transpose(b, flatten(b, x, 2), [0, 2, 1])
     const [q, k, v] = chunk(b, linear(b, 'qkv', tokens, 3 * dim, { bias: false }), 3, -1).map((part) => splitHeads(b, part, dim / HEAD_DIM)) as [Value, Value, Value]

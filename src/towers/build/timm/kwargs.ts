@@ -63,7 +63,7 @@ export class Fields {
   oneOf<T extends string>(name: string, allowed: readonly T[]): T {
     const value = this.value(name)
     if (typeof value === 'string' && (allowed as readonly string[]).includes(value)) return value as T
-    return this.b.fail({ stage: 'construct', field: name, message: `AssertionError: ${name} ${JSON.stringify(value)}` })
+    return this.b.fail({ stage: 'construct', field: name, cause: 'choice', message: `AssertionError: ${name} ${JSON.stringify(value)}` })
   }
 
   /** to_2tuple of an int or a pair. */
@@ -88,12 +88,12 @@ export class Fields {
 
   /** A class or function that the constructor calls as it is given: the name of one is not looked up. */
   called(name: string): Callable | null {
-    if (typeof this.value(name) === 'string') this.b.fail({ stage: 'construct', field: name, message: "TypeError: 'str' object is not callable" })
+    if (typeof this.value(name) === 'string') this.b.fail({ stage: 'construct', field: name, cause: 'type', message: "TypeError: 'str' object is not callable" })
     return this.callable(name)
   }
 
   #unfit(name: string, value: PyValue): never {
-    return this.b.fail({ stage: 'construct', field: name, message: `TypeError: ${this.#owner} cannot use ${name}=${JSON.stringify(value)}` })
+    return this.b.fail({ stage: 'construct', field: name, cause: 'type', message: `TypeError: ${this.#owner} cannot use ${name}=${JSON.stringify(value)}` })
   }
 }
 

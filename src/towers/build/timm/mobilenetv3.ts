@@ -40,6 +40,7 @@ export function mobileNetV3(b: Builder, image: Value, kw: Kwargs, reset?: Reset)
     b.fail({
       stage: 'forward',
       field: 'global_pool',
+      cause: 'shape',
       message: `RuntimeError: expected input to have ${expected} channels, but got ${pooled.shape[1]} channels instead`,
     })
   }
@@ -57,6 +58,7 @@ export function mobileNetV3(b: Builder, image: Value, kw: Kwargs, reset?: Reset)
     b.fail({
       stage: 'forward',
       field: 'pad_type',
+      cause: 'shape',
       message: `RuntimeError: mat1 and mat2 shapes cannot be multiplied (${y.shape.join('x')} and ${hidden}x${num_classes})`,
     })
   }

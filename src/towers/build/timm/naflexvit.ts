@@ -29,7 +29,7 @@ export function naFlexVit(b: Builder, image: Value, kw: Kwargs, reset?: Reset): 
   const cfg = kw.modelCfg('naflexvit.NaFlexVitCfg', kw.value('cfg'))
   const built_pool = cfg.oneOf('global_pool', POOLS)
   const class_token = cfg.bool('class_token')
-  if (!class_token && built_pool === 'token') b.fail({ stage: 'construct', field: 'class_token', message: "AssertionError: cfg.class_token or cfg.global_pool != 'token'" })
+  if (!class_token && built_pool === 'token') b.fail({ stage: 'construct', field: 'class_token', cause: 'combination', message: "AssertionError: cfg.class_token or cfg.global_pool != 'token'" })
   const pool = resetPool(b, built_pool, reset)
   const norm_layer = cfg.callable('norm_layer') ?? DEFAULT_NORM
   const act = activationOf(b, cfg.callable('act_layer') ?? DEFAULT_ACT)
@@ -53,9 +53,9 @@ export function naFlexVit(b: Builder, image: Value, kw: Kwargs, reset?: Reset): 
 function resetPool(b: Builder, built: string, reset: Reset | undefined): string {
   const pool = reset?.global_pool
   if (pool === undefined) return built
-  if (!(POOLS as readonly string[]).includes(pool)) b.fail({ stage: 'construct', field: 'timm_pool', message: 'AssertionError' })
+  if (!(POOLS as readonly string[]).includes(pool)) b.fail({ stage: 'construct', field: 'timm_pool', cause: 'choice', message: 'AssertionError' })
   if (pool === 'map' && built !== 'map') {
-    b.fail({ stage: 'construct', field: 'timm_pool', message: 'AssertionError: Cannot currently add attention pooling in reset_classifier().' })
+    b.fail({ stage: 'construct', field: 'timm_pool', cause: 'combination', message: 'AssertionError: Cannot currently add attention pooling in reset_classifier().' })
   }
   return pool
 }
@@ -77,9 +77,9 @@ function rotary(b: Builder, cfg: Fields, grid: Pair): Rope | undefined {
   if (!usesRope(cfg)) return undefined
   const type = cfg.string('rope_type')
   const known = ROPES[type]
-  if (!known) return b.fail({ stage: 'construct', field: 'rope_type', message: `ValueError: Unknown rope_type: ${type}` })
+  if (!known) return b.fail({ stage: 'construct', field: 'rope_type', cause: 'choice', message: `ValueError: Unknown rope_type: ${type}` })
   if (type === 'mrope' && cfg.value('rope_mrope_section') === null) {
-    b.fail({ stage: 'construct', field: 'rope_mrope_section', message: "AssertionError: rope_type='mrope' requires cfg.rope_mrope_section" })
+    b.fail({ stage: 'construct', field: 'rope_mrope_section', cause: 'missing', message: "AssertionError: rope_type='mrope' requires cfg.rope_mrope_section" })
   }
   return rotaryEmbedding(b, 'rope', {
     ...known,
@@ -141,7 +141,7 @@ function evaSettings(cfg: Fields, attn_type: string, shared: Shared): EvaBlockSe
 function blockSettings(b: Builder, cfg: Fields, { norm_layer, act }: Shared): BlockSettings {
   // `cfg.block_fn or Block`, `cfg.mlp_layer or Mlp`
   const block_fn = givenClass(cfg, 'block_fn')
-  if (block_fn !== null && block_fn.name !== 'Block') b.fail({ stage: 'construct', field: 'block_fn', message: `the block ${block_fn.name} is not modelled` })
+  if (block_fn !== null && block_fn.name !== 'Block') b.notModelled(`the block ${block_fn.name} is not modelled`)
   return {
     num_heads: cfg.int('num_heads'),
     mlp_ratio: cfg.number('mlp_ratio'),

@@ -52,9 +52,9 @@ export function regNet(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Val
   let x = settings.preact
     ? createConv2d(b, 'stem', image, stem_width, { kernel: 3, stride: 2, bias: false })
     : convNormAct(b, 'stem', image, stem_width, { ...settings, kernel: 3, stride: 2 })
-  if (stages.widths.length !== 4) b.fail({ stage: 'construct', field: 'model_cfg', message: 'AssertionError: len(per_stage_args) == 4' })
+  if (stages.widths.length !== 4) b.fail({ stage: 'construct', field: 'model_cfg', cause: 'length', message: 'AssertionError: len(per_stage_args) == 4' })
   const output_stride = kw.int('output_stride')
-  if (![8, 16, 32].includes(output_stride)) b.fail({ stage: 'construct', field: 'output_stride', message: 'AssertionError: output_stride in (8, 16, 32)' })
+  if (![8, 16, 32].includes(output_stride)) b.fail({ stage: 'construct', field: 'output_stride', cause: 'choice', message: 'AssertionError: output_stride in (8, 16, 32)' })
   let reached = 2
   let dilation = 1
   stages.widths.forEach((width, i) => {

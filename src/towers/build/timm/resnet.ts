@@ -96,7 +96,7 @@ function normAct(b: Builder, name: string, x: Value, settings: Settings): Value 
 /** make_blocks: strides halve until output_stride; from there the convolutions are dilated. */
 function stages(b: Builder, input: Value, kw: Kwargs, settings: Settings, count?: number): Value {
   const output_stride = kw.int('output_stride')
-  if (![8, 16, 32].includes(output_stride)) b.fail({ stage: 'construct', field: 'output_stride', message: 'AssertionError: output_stride in (8, 16, 32)' })
+  if (![8, 16, 32].includes(output_stride)) b.fail({ stage: 'construct', field: 'output_stride', cause: 'choice', message: 'AssertionError: output_stride in (8, 16, 32)' })
   const channels = kw.ints('channels').slice(0, count)
   const layers = kw.ints('layers')
   const given = kw.value('block')

@@ -42,7 +42,7 @@ const STEMS = ['', 'fixed', 'same', 'deep', 'deep_fixed', 'deep_same', 'tiered']
 
 /** create_resnetv2_stem; the norm before the first block is the block's own where it is pre-activated. */
 function stem(b: Builder, image: Value, out: number, type: string, { conv_layer, norm_layer, act, preact }: Settings): Value {
-  if (!STEMS.includes(type)) b.fail({ stage: 'construct', field: 'stem_type', message: `AssertionError: stem_type ${type}` })
+  if (!STEMS.includes(type)) b.fail({ stage: 'construct', field: 'stem_type', cause: 'choice', message: `AssertionError: stem_type ${type}` })
   const conv = (name: string, x: Value, width: number, kernel: number, stride: number): Value => convLayer(b, name, x, width, conv_layer, { kernel, stride })
   const norm = (name: string, x: Value): Value => normAct(b, name, x, norm_layer, act)
   return b.module('stem', 'Sequential', () => {
@@ -84,7 +84,7 @@ type BuildBlock = (b: Builder, name: string | IndexedName, x: Value, shape: Bloc
 /** Strides halve until output_stride; from there the convolutions are dilated. */
 function stages(b: Builder, input: Value, kw: Fields, width_factor: number, settings: Settings): Value {
   const basic = kw.bool('basic')
-  if (basic && !settings.preact) b.fail({ stage: 'construct', field: 'basic', message: 'AssertionError: not basic' })
+  if (basic && !settings.preact) b.fail({ stage: 'construct', field: 'basic', cause: 'combination', message: 'AssertionError: not basic' })
   const build: BuildBlock = settings.preact ? (basic ? preActBasic : preActBottleneck) : bottleneck
   const output_stride = kw.int('output_stride')
   const layers = kw.ints('layers')

@@ -50,9 +50,9 @@ export function swinTransformer(b: Builder, image: Value, kw: Kwargs, reset?: Re
 function checkStages(b: Builder, kw: Kwargs, stages: number): void {
   const window = kw.value('window_size')
   if (Array.isArray(window) && window.length !== 2 && window.length !== stages) {
-    b.fail({ stage: 'construct', field: 'window_size', message: 'AssertionError: len(window_size) == self.num_layers' })
+    b.fail({ stage: 'construct', field: 'window_size', cause: 'length', message: 'AssertionError: len(window_size) == self.num_layers' })
   }
-  if (kw.ints('num_heads').length < stages) b.fail({ stage: 'construct', field: 'num_heads', message: 'IndexError: tuple index out of range' })
+  if (kw.ints('num_heads').length < stages) b.fail({ stage: 'construct', field: 'num_heads', cause: 'length', message: 'IndexError: tuple index out of range' })
 }
 
 /** PatchMerging: (N, H, W, C) -> (N, H/2, W/2, out), an odd row or column padded. */

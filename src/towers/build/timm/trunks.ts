@@ -59,7 +59,7 @@ export function timmTrunk(b: Builder, image: Value, model: TimmModel, reset?: Re
   if (!build) throw new Error(`timm ${model.module}.${model.className} is not modelled`)
   if (isPruned(model)) b.notModelled('a pruned model, whose widths timm reads from a file, is not modelled')
   const refused = refusedKeyword(model)
-  if (refused) b.fail({ stage: 'construct', field: refused.keyword, message: refused.message })
+  if (refused) b.fail({ stage: 'construct', field: refused.keyword, cause: 'keyword', message: refused.message })
   if (model.arg('features_only')?.value === true) b.notModelled('a model that gives features only is not modelled')
   return build(b, image, new Kwargs(b, model), reset)
 }

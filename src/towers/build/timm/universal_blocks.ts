@@ -15,13 +15,13 @@ export const universalInvertedResidual: BuildBlock = (b, name, x, block, setting
   const [start, middle, end] = [block.startKernel ?? 0, block.kernel, block.endKernel ?? 0].map((kernel) => single(b, kernel)) as [number, number, number]
   const { stride } = block
   if (stride > 1 && !start && !middle && !end) {
-    b.fail({ stage: 'construct', field: 'block_args', message: 'AssertionError: dw_kernel_size_start or dw_kernel_size_mid or dw_kernel_size_end' })
+    b.fail({ stage: 'construct', field: 'block_args', cause: 'missing', message: 'AssertionError: dw_kernel_size_start or dw_kernel_size_mid or dw_kernel_size_end' })
   }
   const shared = { padding: settings.pad_type, norm_layer: settings.norm_layer, act: null }
   const depthwise = (layer: string, value: Value, kernel: number, step: number): Value => {
     const channels = value.shape[1]!
     const last = layer === 'dw_end'
-    if (last && step > 1 && settings.aa_layer) b.fail({ stage: 'construct', field: 'aa_layer', message: 'AssertionError: not aa_layer' })
+    if (last && step > 1 && settings.aa_layer) b.fail({ stage: 'construct', field: 'aa_layer', cause: 'combination', message: 'AssertionError: not aa_layer' })
     return convNormAct(b, layer, value, channels, {
       ...shared,
       act: layer === 'dw_mid' ? block.act : null,

@@ -34,7 +34,7 @@ export function visionTransformer(b: Builder, image: Value, kw: Kwargs, reset?: 
   const embed_dim = kw.int('embed_dim')
   const global_pool = kw.oneOf('global_pool', POOLS)
   const class_token = kw.bool('class_token')
-  if (!class_token && global_pool === 'token') b.fail({ stage: 'construct', field: 'class_token', message: "AssertionError: global_pool 'token' needs class_token" })
+  if (!class_token && global_pool === 'token') b.fail({ stage: 'construct', field: 'class_token', cause: 'combination', message: "AssertionError: global_pool 'token' needs class_token" })
   const norm_layer = kw.callable('norm_layer') ?? DEFAULT_NORM
   const act = activationOf(b, kw.callable('act_layer') ?? DEFAULT_ACT)
   const fc_norm = kw.value('fc_norm')
@@ -60,12 +60,12 @@ function resetPool(b: Builder, built: string, reset: Reset | undefined): string 
   const pool = reset?.global_pool
   if (pool === undefined) return built
   const attentional = (name: string): boolean => name === 'map' || name === 'prr'
-  if (!(POOLS as readonly string[]).includes(pool)) b.fail({ stage: 'construct', field: 'timm_pool', message: 'AssertionError' })
+  if (!(POOLS as readonly string[]).includes(pool)) b.fail({ stage: 'construct', field: 'timm_pool', cause: 'choice', message: 'AssertionError' })
   if (attentional(pool) && !attentional(built)) {
-    b.fail({ stage: 'construct', field: 'timm_pool', message: 'AssertionError: Cannot currently add attention pooling in reset_classifier().' })
+    b.fail({ stage: 'construct', field: 'timm_pool', cause: 'combination', message: 'AssertionError: Cannot currently add attention pooling in reset_classifier().' })
   }
   if (attentional(pool) && pool !== built) {
-    b.fail({ stage: 'construct', field: 'timm_pool', message: 'AssertionError: Cannot currently change attention pooling type in reset_classifier().' })
+    b.fail({ stage: 'construct', field: 'timm_pool', cause: 'combination', message: 'AssertionError: Cannot currently change attention pooling type in reset_classifier().' })
   }
   return pool
 }
@@ -188,7 +188,7 @@ function createAttention(b: Builder, name: string, x: Value, settings: BlockSett
     case 'diff':
       return diffAttention(b, name, x, { ...options, dual_lambda: settings.attn_layer.kwargs.dual_lambda === true })
     default:
-      return b.fail({ stage: 'construct', field: 'attn_layer', message: `AssertionError: Unknown attn_layer: ${settings.attn_layer.name}` })
+      return b.fail({ stage: 'construct', field: 'attn_layer', cause: 'choice', message: `AssertionError: Unknown attn_layer: ${settings.attn_layer.name}` })
   }
 }
 
@@ -229,7 +229,7 @@ interface InProjection {
 /** One projection for the MLP's first layer and for q, k and v; without qkv_bias the MLP part keeps a bias of its own. */
 function fusedInProjection(b: Builder, x: Value, settings: BlockSettings): InProjection {
   const dim = x.shape.at(-1)!
-  if (settings.scale_attn_norm || settings.scale_mlp_norm) b.fail({ stage: 'construct', field: 'scale_attn_norm', message: 'AssertionError: Scale norms not supported' })
+  if (settings.scale_attn_norm || settings.scale_mlp_norm) b.fail({ stage: 'construct', field: 'scale_attn_norm', cause: 'choice', message: 'AssertionError: Scale norms not supported' })
   const mlp_hidden_dim = Math.trunc(settings.mlp_ratio * dim)
   const y = linear(b, 'in_proj', normLayer(b, 'in_norm', x, settings.norm_layer), mlp_hidden_dim + 3 * dim, { bias: settings.qkv_bias })
   const first = slice(b, y, -1, 0, mlp_hidden_dim)

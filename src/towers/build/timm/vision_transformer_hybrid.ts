@@ -22,7 +22,7 @@ export function visionTransformerHybrid(b: Builder, image: Value, kw: Kwargs, re
   return visionTransformer(b, image, kw, reset, (builder, input, _kw, embed_dim) => {
     // VisionTransformer passes its embed_norm_layer on as norm_layer.
     if (kw.value('embed_norm_layer') !== null) {
-      builder.fail({ stage: 'construct', field: 'embed_norm_layer', message: "TypeError: HybridEmbed.__init__() got an unexpected keyword argument 'norm_layer'" })
+      builder.fail({ stage: 'construct', field: 'embed_norm_layer', cause: 'keyword', message: "TypeError: HybridEmbed.__init__() got an unexpected keyword argument 'norm_layer'" })
     }
     const embed = asCall(kw.value('embed_layer'))
     const call = asCall(embed?.kwargs['backbone'])
@@ -103,7 +103,7 @@ function convStem(b: Builder, image: Value, fields: Fields): Value {
   const kernels = ofLength(fields.value('kernel_size'), depth) as readonly number[]
   const paddings = ofLength(fields.value('padding'), depth) as readonly ('' | number)[]
   if (![strides, kernels, channels].every((list) => list.length === depth)) {
-    b.fail({ stage: 'construct', field: 'depth', message: 'AssertionError: depth == len(stride) == len(kernel_size) == len(channels)' })
+    b.fail({ stage: 'construct', field: 'depth', cause: 'length', message: 'AssertionError: depth == len(stride) == len(kernel_size) == len(channels)' })
   }
   const norm_layer = fields.callable('norm_layer')!
   const act = activationOf(b, fields.callable('act_layer')!)

@@ -31,7 +31,7 @@ export function visionTransformerRelPos(b: Builder, image: Value, kw: Kwargs, re
   const embed_dim = kw.int('embed_dim')
   const global_pool = kw.oneOf('global_pool', ['', 'avg', 'token'])
   const class_token = kw.bool('class_token')
-  if (!class_token && global_pool === 'token') b.fail({ stage: 'construct', field: 'class_token', message: "AssertionError: global_pool 'token' needs class_token" })
+  if (!class_token && global_pool === 'token') b.fail({ stage: 'construct', field: 'class_token', cause: 'combination', message: "AssertionError: global_pool 'token' needs class_token" })
   const img_size = kw.pair('img_size')
   const patch_size = kw.pair('patch_size')
   const settings: Settings = {

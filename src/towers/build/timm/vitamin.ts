@@ -49,7 +49,7 @@ function stagesOf(b: Builder, kw: Kwargs): Stages {
   const cfg = asCall(asCall(layer?.kwargs['backbone'])?.kwargs['cfg'])?.kwargs
   const [embed_dim, depths, stem_width] = ['embed_dim', 'depths', 'stem_width'].map((name) => cfg?.[name] ?? kw.classDefault('vitamin.VitCfg', name))
   if (!isNumbers(embed_dim ?? null) || !isNumbers(depths ?? null) || typeof stem_width !== 'number') {
-    return b.fail({ stage: 'construct', field: 'embed_layer', message: 'the stages of this ViTamin are not known' })
+    return b.notModelled('the stages of this ViTamin are not known')
   }
   return { embed_dim: embed_dim as readonly number[], depths: depths as readonly number[], stem_width }
 }

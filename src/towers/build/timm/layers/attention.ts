@@ -19,7 +19,7 @@ export interface AttentionOptions {
 /** dim // num_heads, with the constructor's assertion. */
 export function headDim(b: Builder, dim: number, num_heads: number): number {
   if (num_heads <= 0 || dim % num_heads !== 0) {
-    b.fail({ stage: 'construct', field: 'num_heads', message: 'AssertionError: dim should be divisible by num_heads' })
+    b.fail({ stage: 'construct', field: 'num_heads', cause: 'divisibility', message: 'AssertionError: dim should be divisible by num_heads' })
   }
   return dim / num_heads
 }

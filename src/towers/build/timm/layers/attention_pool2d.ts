@@ -47,7 +47,7 @@ function headsOf(b: Builder, channels: number, options: AttentionPool2dOptions):
   const head_dim = options.head_dim ?? HEAD_DIM
   const num_heads = options.num_heads ?? channels / head_dim
   if (!Number.isInteger(num_heads) || channels % num_heads !== 0) {
-    b.fail({ stage: 'construct', field: 'timm_pool', message: 'AssertionError: embed_dim % head_dim == 0' })
+    b.fail({ stage: 'construct', field: 'timm_pool', cause: 'divisibility', message: 'AssertionError: embed_dim % head_dim == 0' })
   }
   return { num_heads, head_dim: channels / num_heads }
 }

@@ -17,7 +17,7 @@ export function poolOf(b: Builder, type: string): Pool {
   if (name === 'fast') return 'avg'
   const pool = name.replace(/^fast/, '')
   if (pool === '' || pool === 'avg' || pool === 'max' || pool === 'avgmax' || pool === 'catavgmax') return pool
-  return b.fail({ stage: 'construct', field: 'global_pool', message: `AssertionError: Invalid pool type: ${type}` })
+  return b.fail({ stage: 'construct', field: 'global_pool', cause: 'choice', message: `AssertionError: Invalid pool type: ${type}` })
 }
 
 /** SelectAdaptivePool2d to one pixel; '' passes through. With keepdim the spatial dimensions stay as 1 x 1. */
@@ -69,6 +69,7 @@ export function classifier(b: Builder, name: string, x: Value, num_classes: numb
     b.fail({
       stage: 'forward',
       field: 'global_pool',
+      cause: 'shape',
       message: `RuntimeError: mat1 and mat2 shapes cannot be multiplied (${n * channels * height}x${width} and ${channels}x${num_classes})`,
     })
   }
@@ -98,7 +99,7 @@ export function normMlpClassifierHead(b: Builder, name: string, x: Value, option
     const [, channels] = x.shape
     if (taken.shape[1] !== channels) {
       // The norm is made for the channels that come to the head, also where the pool gives them twice.
-      b.fail({ stage: 'forward', field: 'global_pool', message: `RuntimeError: Given normalized_shape=[${channels}], expected input with shape [${channels}], but got ${taken.shape[1]} channels` })
+      b.fail({ stage: 'forward', field: 'global_pool', cause: 'shape', message: `RuntimeError: Given normalized_shape=[${channels}], expected input with shape [${channels}], but got ${taken.shape[1]} channels` })
     }
     const pooled = normLayer(b, 'norm', taken, options.norm_layer)
     let out = pool === '' ? pooled : flatten(b, pooled, 1)

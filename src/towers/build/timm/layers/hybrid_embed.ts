@@ -27,13 +27,14 @@ export function hybridEmbed(
   return b.module(name, 'HybridEmbed', () => {
     const features = backbone(image)
     if (!options.dynamic_img_pad && (feature_size[0] % patch_size[0] !== 0 || feature_size[1] % patch_size[1] !== 0)) {
-      b.fail({ stage: 'construct', field: 'img_size', message: 'AssertionError: feature_size % patch_size == 0' })
+      b.fail({ stage: 'construct', field: 'img_size', cause: 'divisibility', message: 'AssertionError: feature_size % patch_size == 0' })
     }
     const x = options.proj ? project(b, features, options) : features
     if (x.shape[1] !== embed_dim) {
       b.fail({
         stage: 'construct',
         field: 'embed_dim',
+        cause: 'shape',
         message: `AssertionError: The feature dim (${x.shape[1]} must match embed dim (${embed_dim}) when projection disabled.`,
       })
     }

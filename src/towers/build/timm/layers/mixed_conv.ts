@@ -9,7 +9,7 @@ export function mixedConv2d(b: Builder, name: string, x: Value, out: number, ker
   const channels = x.shape[1]!
   // create_conv2d: groups must be those of a depthwise convolution, or one.
   const depthwise = settings.depthwise || (settings.groups !== undefined && settings.groups === channels)
-  if (!depthwise && (settings.groups ?? 1) !== 1) b.fail({ stage: 'construct', field: '', message: 'AssertionError: groups == 1' })
+  if (!depthwise && (settings.groups ?? 1) !== 1) b.fail({ stage: 'construct', field: '', cause: 'combination', message: 'AssertionError: groups == 1' })
   const outs = splitChannels(out, kernels.length)
   let start = 0
   return b.module(name, 'MixedConv2d', () => {

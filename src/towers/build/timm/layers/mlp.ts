@@ -66,7 +66,7 @@ const GRN_EPS = 1e-6
 
 /** One projection to both halves; the half that is activated gates the other. */
 export function gluMlp(b: Builder, name: string, x: Value, options: MlpOptions, gateLast: boolean): Value {
-  if (options.hidden_features % 2 !== 0) b.fail({ stage: 'construct', field: 'mlp_ratio', message: 'AssertionError: hidden_features % 2 == 0' })
+  if (options.hidden_features % 2 !== 0) b.fail({ stage: 'construct', field: 'mlp_ratio', cause: 'divisibility', message: 'AssertionError: hidden_features % 2 == 0' })
   return b.module(name, 'GluMlp', () => {
     const [first, second] = chunk(b, linear(b, 'fc1', x, options.hidden_features, { bias: options.bias }), 2, -1) as [Value, Value]
     const hidden = gateLast ? mul(b, first, activation(b, second, options.activation)) : mul(b, activation(b, first, options.activation), second)

@@ -82,6 +82,7 @@ function positionGrid(b: Builder, cfg: Fields, img_size: Pair | null): Pair {
   return b.fail({
     stage: 'construct',
     field: 'pos_embed_grid_size',
+    cause: 'missing',
     message: 'ValueError: Cannot initialize position embeddings without grid_size.Please provide img_size or pos_embed_grid_size.',
   })
 }
@@ -95,7 +96,7 @@ function learned(b: Builder, table: Value, grid: Pair, target: Pair, cfg: Fields
     const message = ['nearest', 'area', 'nearest-exact'].includes(mode as string)
       ? 'align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear'
       : 'Anti-alias option is restricted to bilinear and bicubic modes and requires a 4-D tensor as input'
-    return b.fail({ stage: 'forward', field: 'pos_embed_interp_mode', message: `ValueError: ${message}` })
+    return b.fail({ stage: 'forward', field: 'pos_embed_interp_mode', cause: 'choice', message: `ValueError: ${message}` })
   }
   const resized = resize(b, transpose(b, table, [0, 3, 1, 2]), target, mode)
   const corner = cut(b, cut(b, resized, 2, grid[0]), 3, grid[1])

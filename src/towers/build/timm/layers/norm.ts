@@ -93,7 +93,7 @@ function numGroups(b: Builder, layer: Callable, channels: number): number {
   const { num_groups: groups, group_size } = layer.kwargs
   // layers/norm.py _num_groups
   if (typeof group_size === 'number' && group_size > 0) {
-    if (channels % group_size !== 0) b.fail({ stage: 'construct', field: 'norm_layer', message: 'AssertionError: num_channels % group_size == 0' })
+    if (channels % group_size !== 0) b.fail({ stage: 'construct', field: 'norm_layer', cause: 'divisibility', message: 'AssertionError: num_channels % group_size == 0' })
     return channels / group_size
   }
   if (typeof groups === 'number') return groups

@@ -36,6 +36,7 @@ export function normAct(b: Builder, name: string | IndexedName, x: Value, layer:
     b.fail({
       stage: 'forward',
       field: 'norm_layer',
+      cause: 'shape',
       message: `RuntimeError: Given normalized_shape=[${channels}], expected input with shape [*, ${channels}], but the last dimension is ${width}`,
     })
   }
@@ -55,7 +56,7 @@ function evoNormS0(b: Builder, name: string | IndexedName, x: Value, layer: Call
   const channels = x.shape[1]!
   const { group_size, groups: given, eps: givenEps } = layer.kwargs
   const groups = typeof group_size === 'number' && group_size > 0 ? channels / group_size : typeof given === 'number' ? given : EVO_GROUPS
-  if (!Number.isInteger(groups)) b.fail({ stage: 'construct', field: 'norm_layer', message: 'AssertionError: num_features % group_size == 0' })
+  if (!Number.isInteger(groups)) b.fail({ stage: 'construct', field: 'norm_layer', cause: 'divisibility', message: 'AssertionError: num_features % group_size == 0' })
   const along = (param: string): Value => reshape(b, b.param(param, [channels]), [1, channels, 1, 1])
   return b.module(name, layer.name, () => {
     const weight = along('weight')
@@ -72,7 +73,7 @@ function evoNormS0(b: Builder, name: string | IndexedName, x: Value, layer: Call
 /** group_std: sqrt(var + eps) over each group of channels and all positions, in the shape of x. */
 function groupDeviation(b: Builder, x: Value, groups: number, eps: number): Value {
   const [n, channels, height, width] = x.shape as [number, number, number, number]
-  if (channels % groups !== 0) b.fail({ stage: 'forward', field: 'norm_layer', message: 'AssertionError: C % groups == 0' })
+  if (channels % groups !== 0) b.fail({ stage: 'forward', field: 'norm_layer', cause: 'divisibility', message: 'AssertionError: C % groups == 0' })
   const grouped = reshape(b, x, [n, groups, channels / groups, height, width])
   const centred = elementwise(b, 'sub', grouped, reduce(b, 'mean', grouped, [2, 3, 4], true))
   const variance = reduce(b, 'mean', mul(b, centred, centred), [2, 3, 4], true)

@@ -48,10 +48,10 @@ function checkSize(b: Builder, size: Pair, options: PatchEmbedOptions): void {
   if (options.img_size === null) return
   for (const [i, what] of [[0, 'height'], [1, 'width']] as const) {
     if (options.strict_img_size && size[i] !== options.img_size[i]) {
-      b.fail({ stage: 'forward', field: 'image_size', message: `AssertionError: Input ${what} (${size[i]}) doesn't match model (${options.img_size[i]}).` })
+      b.fail({ stage: 'forward', field: 'image_size', cause: 'size', message: `AssertionError: Input ${what} (${size[i]}) doesn't match model (${options.img_size[i]}).` })
     }
     if (!options.strict_img_size && !options.dynamic_img_pad && size[i] % options.patch_size[i] !== 0) {
-      b.fail({ stage: 'forward', field: 'image_size', message: `AssertionError: Input ${what} (${size[i]}) should be divisible by patch size (${options.patch_size[i]}).` })
+      b.fail({ stage: 'forward', field: 'image_size', cause: 'size', message: `AssertionError: Input ${what} (${size[i]}) should be divisible by patch size (${options.patch_size[i]}).` })
     }
   }
 }

@@ -16,6 +16,6 @@ export function globalPoolTokens(b: Builder, x: Value, type: string, prefix: num
     case 'avgmax':
       return scalar(b, 'mul', add(b, reduce(b, 'max', tokens, [1]), reduce(b, 'mean', tokens, [1])), 0.5)
     default:
-      return b.fail({ stage: 'forward', field: 'global_pool', message: `AssertionError: Unknown pool type ${type}` })
+      return b.fail({ stage: 'forward', field: 'global_pool', cause: 'choice', message: `AssertionError: Unknown pool type ${type}` })
   }
 }

@@ -36,7 +36,7 @@ export function rotaryEmbedding(b: Builder, name: string, options: RotaryOptions
  * Both tables are (depth, heads, L, d); each block takes its own.
  */
 function mixedAngles(b: Builder, head_dim: number, { depth, num_heads, grid, half, buffers }: RotaryOptions): Rope {
-  if (head_dim % 4 !== 0) b.fail({ stage: 'construct', field: 'num_heads', message: `AssertionError: head_dim must be divisible by 4, got ${head_dim}` })
+  if (head_dim % 4 !== 0) b.fail({ stage: 'construct', field: 'num_heads', cause: 'divisibility', message: `AssertionError: head_dim must be divisible by 4, got ${head_dim}` })
   const length = grid[0] * grid[1]
   const freqs = b.param('freqs', [2, depth, num_heads, head_dim / 2])
   const along = (axis: 0 | 1): Value => {

@@ -34,7 +34,7 @@ function stdConv2d(b: Builder, name: string | IndexedName, x: Value, out: number
   const { kernel, stride = 1, dilation = 1, groups = 1 } = shape
   const channels = x.shape[1]!
   for (const [what, value] of [['in_channels', channels], ['out_channels', out]] as const) {
-    if (value % groups !== 0) b.fail({ stage: 'construct', field: '', message: `ValueError: ${what} must be divisible by groups` })
+    if (value % groups !== 0) b.fail({ stage: 'construct', field: '', cause: 'divisibility', message: `ValueError: ${what} must be divisible by groups` })
   }
   return b.module(name, layer.name, () => {
     const weight = b.param('weight', [out, channels / groups, kernel, kernel])
