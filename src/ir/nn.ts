@@ -334,6 +334,11 @@ export function expand(b: Builder, x: Value, shape: readonly number[]): Value {
   return b.op('expand', [x], shape)
 }
 
+/** Tensor.expand over the batch: x (1, ...) once for each of `like` (N, ...), as x.expand(like.shape[0], ...) does. */
+export function expandBatch(b: Builder, x: Value, like: Value): Value {
+  return b.op('expand', [x, like], [like.shape[0]!, ...x.shape.slice(1)])
+}
+
 /** F.pad of (N, C, H, W) or any value: pairs [before, after] per axis. */
 export function pad(b: Builder, x: Value, pads: readonly Pair[], value = 0): Value {
   if (pads.every(([before, after]) => before === 0 && after === 0)) return x

@@ -1,7 +1,7 @@
 /** BERT, RoBERTa and XLM-RoBERTa (transformers 5.18, modeling_bert.py, modeling_roberta.py): post-norm encoders with learned positions. */
 import { type Builder, indexed } from '../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../ir/multihead_attention.ts'
-import { activation, add, attention, embedding, expand, layerNorm, linear, reshape, select, slice } from '../../../ir/nn.ts'
+import { activation, add, attention, embedding, layerNorm, linear, reshape, select, slice } from '../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../ir/types.ts'
 import { hfActivation } from './activation.ts'
 import type { HfConfig } from './config.ts'
@@ -53,7 +53,7 @@ function embeddings(b: Builder, tokens: Value, config: HfConfig): Value {
   const places = b.module('position_embeddings', 'Embedding', () =>
     b.op('gather', [b.param('weight', [positions, hidden_size]), tokens], [batch, length, hidden_size], { by: 'position', first, pad_id: config.int('pad_token_id') }),
   )
-  const summed = add(b, add(b, words, expand(b, reshape(b, types, [1, 1, hidden_size]), [batch, length, hidden_size])), places)
+  const summed = add(b, add(b, words, reshape(b, types, [1, 1, hidden_size])), places)
   return layerNorm(b, 'LayerNorm', summed, { eps: config.number('layer_norm_eps') })
 }
 

@@ -1,7 +1,7 @@
 /** open_clip's own text tower (open_clip 3.3.0, transformer.py TextTransformer, built by model.py _build_text_tower). */
 import type { Block } from '../../../config/types.ts'
 import type { Builder } from '../../../ir/builder.ts'
-import { type ActivationName, add, concat, embedding, expand, linear, matmul, reshape, select, slice } from '../../../ir/nn.ts'
+import { type ActivationName, add, concat, embedding, expandBatch, linear, matmul, reshape, select, slice } from '../../../ir/nn.ts'
 import type { Value } from '../../../ir/types.ts'
 import { Fields } from './fields.ts'
 import { customBlock, norm, transformer } from './transformer.ts'
@@ -9,7 +9,6 @@ import { customBlock, norm, transformer } from './transformer.ts'
 /** Token ids (N, L) -> features (N, output_dim), or (N, width) without a projection. */
 export function textTransformer(b: Builder, tokens: Value, block: Block, output_dim: number, activation: ActivationName): Value {
   const cfg = new Fields(b, block)
-  const batch = tokens.shape[0]!
   const width = cfg.int('width')
   const heads = cfg.int('heads')
   const context_length = cfg.int('context_length')
@@ -28,7 +27,7 @@ export function textTransformer(b: Builder, tokens: Value, block: Block, output_
 
   let x = embedding(b, 'token_embedding', tokens, cfg.int('vocab_size'), width)
   if (embed_cls) {
-    const token = expand(b, reshape(b, b.param('cls_emb', [width]), [1, 1, width]), [batch, 1, width])
+    const token = expandBatch(b, reshape(b, b.param('cls_emb', [width]), [1, 1, width]), x)
     x = concat(b, [x, token], 1)
   }
   const seq_len = x.shape[1]!

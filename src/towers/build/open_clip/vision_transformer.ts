@@ -2,7 +2,7 @@
 import type { Block } from '../../../config/types.ts'
 import { Builder } from '../../../ir/builder.ts'
 import { multiheadAttention } from '../../../ir/multihead_attention.ts'
-import { type ActivationName, add, concat, conv2d, expand, flatten, matmul, reduce, reshape, select, slice, transpose } from '../../../ir/nn.ts'
+import { type ActivationName, add, concat, conv2d, expandBatch, flatten, matmul, reduce, reshape, select, slice, transpose } from '../../../ir/nn.ts'
 import type { Value } from '../../../ir/types.ts'
 import { customBlock, type TransformerSettings, norm, type NormSettings, transformer } from './transformer.ts'
 import { Fields } from './fields.ts'
@@ -19,7 +19,7 @@ export function visionTransformer(b: Builder, image: Value, block: Block, output
 
   const conv = conv2d(b, 'conv1', image, width, { kernel: [patch_height, patch_width], stride: [patch_height, patch_width], bias: false })
   const patches = transpose(b, flatten(b, conv, 2), [0, 2, 1])
-  const token = expand(b, reshape(b, b.param('class_embedding', [width]), [1, 1, width]), [image.shape[0]!, 1, width])
+  const token = expandBatch(b, reshape(b, b.param('class_embedding', [width]), [1, 1, width]), patches)
   let x = add(b, concat(b, [token, patches], 1), b.param('positional_embedding', positions(cfg, grid, width)))
   if (!cfg.truth('no_ln_pre')) x = norm(b, 'ln_pre', x, settings.norm)
   x = transformer(b, 'transformer', x, settings)
@@ -97,7 +97,7 @@ function attentionalPooler(b: Builder, name: string, context: Value, options: { 
   return b.module(name, 'AttentionalPooler', () => {
     const keys = norm(b, 'ln_k', context, plain)
     const query = norm(b, 'ln_q', b.param('query', [options.queries, options.dim]), plain)
-    const batched = expand(b, reshape(b, query, [1, options.queries, options.dim]), [context.shape[0]!, options.queries, options.dim])
+    const batched = expandBatch(b, reshape(b, query, [1, options.queries, options.dim]), context)
     return multiheadAttention(b, 'attn', batched, keys, { heads: options.heads })
   })
 }

@@ -1,7 +1,7 @@
 /** timm 1.0.29, models/beit.py: Beit. */
 import { type Builder, indexed } from '../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../ir/multihead_attention.ts'
-import { add, attention, concat, expand, linear, mul, type Pair } from '../../../ir/nn.ts'
+import { add, attention, concat, expandBatch, linear, mul, type Pair } from '../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../ir/types.ts'
 import type { Kwargs } from './kwargs.ts'
 import { qkvWithoutKeyBias } from './layers/attention.ts'
@@ -31,7 +31,7 @@ export function beit(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value
     strict_img_size: true,
     dynamic_img_pad: false,
   })
-  let x = concat(b, [expand(b, b.param('cls_token', [1, 1, embed_dim]), [image.shape[0]!, 1, embed_dim]), tokens], 1)
+  let x = concat(b, [expandBatch(b, b.param('cls_token', [1, 1, embed_dim]), tokens), tokens], 1)
   if (kw.bool('use_abs_pos_emb')) x = add(b, x, b.param('pos_embed', [1, grid[0] * grid[1] + 1, embed_dim]))
   const shared = kw.bool('use_shared_rel_pos_bias')
     ? b.module('rel_pos_bias', 'RelativePositionBias', () => relativePositionBias(b, grid, { num_heads, class_token: true }))

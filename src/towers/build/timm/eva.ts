@@ -1,6 +1,6 @@
 /** timm 1.0.29, models/eva.py: Eva (EVA, EVA-02, PE, DINOv3 and RoPE ViTs). */
 import { type Builder, indexed } from '../../../ir/builder.ts'
-import { add, concat, expand, linear, type Pair } from '../../../ir/nn.ts'
+import { add, concat, expandBatch, linear, type Pair } from '../../../ir/nn.ts'
 import type { Value } from '../../../ir/types.ts'
 import type { Kwargs } from './kwargs.ts'
 import { attentionPoolLatent } from './layers/attention_pool.ts'
@@ -57,11 +57,10 @@ interface Embedding {
 }
 
 function posEmbed(b: Builder, tokens: Value, kw: Kwargs, { class_token, prefix, embed_dim, reference, grid }: Embedding): Value {
-  const batch = tokens.shape[0]!
   const prefixes: Value[] = []
-  if (class_token) prefixes.push(expand(b, b.param('cls_token', [1, 1, embed_dim]), [batch, 1, embed_dim]))
+  if (class_token) prefixes.push(expandBatch(b, b.param('cls_token', [1, 1, embed_dim]), tokens))
   const registers = kw.int('num_reg_tokens')
-  if (registers > 0) prefixes.push(expand(b, b.param('reg_token', [1, registers, embed_dim]), [batch, registers, embed_dim]))
+  if (registers > 0) prefixes.push(expandBatch(b, b.param('reg_token', [1, registers, embed_dim]), tokens))
   const cat = (x: Value): Value => (prefixes.length > 0 ? concat(b, [...prefixes, x], 1) : x)
   if (!kw.bool('use_abs_pos_emb')) return cat(tokens)
   const apart = kw.bool('no_embed_class')

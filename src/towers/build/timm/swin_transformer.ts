@@ -1,7 +1,7 @@
 /** timm 1.0.29, models/swin_transformer.py: SwinTransformer. Feature maps are (N, H, W, C). */
 import { type Builder, indexed } from '../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../ir/multihead_attention.ts'
-import { add, attention, chunk, expand, linear, pad, type Pair, pair, reshape, roll, slice, transpose } from '../../../ir/nn.ts'
+import { add, attention, chunk, expandBatch, linear, pad, type Pair, pair, reshape, roll, slice, transpose } from '../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../ir/types.ts'
 import type { Kwargs } from './kwargs.ts'
 import type { Callable } from './layers/callable.ts'
@@ -123,7 +123,7 @@ function windowedAttention(b: Builder, x: Value, kw: Kwargs, settings: StageSett
   const columns = padded.shape[2]! / window[1]
   const split = transpose(b, reshape(b, padded, [n, rows, window[0], columns, window[1], channels]), [0, 1, 3, 2, 4, 5])
   const windows = reshape(b, split, [n * rows * columns, window[0] * window[1], channels])
-  const mask = moves ? shiftMask(b, { rows, columns, window }) : undefined
+  const mask = moves ? shiftMask(b, x, { rows, columns, window }) : undefined
   const mixed = windowAttention(b, windows, kw, settings.stage, window, mask)
   const joined = transpose(b, reshape(b, mixed, [n, rows, columns, window[0], window[1], channels]), [0, 1, 3, 2, 4, 5])
   const whole = reshape(b, joined, padded.shape)
@@ -131,11 +131,11 @@ function windowedAttention(b: Builder, x: Value, kw: Kwargs, settings: StageSett
   return moves ? roll(b, cut, shift, [1, 2]) : cut
 }
 
-/** The mask (windows, area, area) that keeps what the shift has brought together apart; a buffer that is not saved. */
-function shiftMask(b: Builder, { rows, columns, window }: { rows: number; columns: number; window: Pair }): Value {
+/** (N, windows, 1, area, area): the mask that keeps what the shift has brought together apart; a buffer that is not saved. */
+function shiftMask(b: Builder, x: Value, { rows, columns, window }: { rows: number; columns: number; window: Pair }): Value {
   const area = window[0] * window[1]
   const mask = b.param('attn_mask', [rows * columns, area, area], { kind: 'buffer', persistent: false })
-  return reshape(b, mask, [rows * columns, 1, area, area])
+  return expandBatch(b, reshape(b, mask, [1, rows * columns, 1, area, area]), x)
 }
 
 /** WindowAttention on (windows, area, C). */
@@ -149,16 +149,14 @@ function windowAttention(b: Builder, x: Value, kw: Kwargs, stage: number, window
     const bias = relativePositionBias(b, window, { num_heads, class_token: false })
     const qkv = chunk(b, linear(b, 'qkv', x, 3 * inner, { bias: kw.bool('qkv_bias') }), 3, -1)
     const [q, k, v] = qkv.map((part) => splitHeads(b, part, num_heads)) as [Value, Value, Value]
-    const mixed = attention(b, q, k, v, { mask: mask ? windowMask(b, bias, mask, x.shape[0]!) : bias, scale: head_dim ** -0.5 })
+    const mixed = attention(b, q, k, v, { mask: mask ? windowMask(b, bias, mask) : bias, scale: head_dim ** -0.5 })
     return linear(b, 'proj', mergeHeads(b, mixed), channels, { bias: true })
   })
 }
 
-/** The position bias plus each window's mask, once for every image of the batch: (N * windows, heads, area, area). */
-function windowMask(b: Builder, bias: Value, mask: Value, count: number): Value {
+/** The position bias plus each window's mask: (N * windows, heads, area, area). */
+function windowMask(b: Builder, bias: Value, mask: Value): Value {
   const summed = add(b, bias, mask)
-  const repeats = count / mask.shape[0]!
-  if (repeats === 1) return summed
-  const copies = expand(b, reshape(b, summed, [1, ...summed.shape]), [repeats, ...summed.shape])
-  return reshape(b, copies, [count, ...summed.shape.slice(1)])
+  const [n, windows, ...rest] = summed.shape as [number, number, ...number[]]
+  return reshape(b, summed, [n * windows, ...rest])
 }

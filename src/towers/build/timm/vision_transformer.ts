@@ -1,7 +1,7 @@
 /** timm 1.0.29, models/vision_transformer.py: VisionTransformer and its kinds of block. */
 import { type Builder, indexed } from '../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../ir/multihead_attention.ts'
-import { type ActivationName, activation, add, attention, concat, expand, linear, type Pair, slice } from '../../../ir/nn.ts'
+import { type ActivationName, activation, add, attention, concat, expandBatch, linear, type Pair, slice } from '../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../ir/types.ts'
 import type { Kwargs } from './kwargs.ts'
 import { activationOf } from './layers/act.ts'
@@ -94,12 +94,11 @@ function posEmbed(
   { class_token, prefix, embed_dim }: { class_token: boolean; prefix: number; embed_dim: number },
   extraToken?: string,
 ): Value {
-  const batch = patches.tokens.shape[0]!
   const prefixes: Value[] = []
-  if (class_token) prefixes.push(expand(b, b.param('cls_token', [1, 1, embed_dim]), [batch, 1, embed_dim]))
-  if (extraToken !== undefined) prefixes.push(expand(b, b.param(extraToken, [1, 1, embed_dim]), [batch, 1, embed_dim]))
+  if (class_token) prefixes.push(expandBatch(b, b.param('cls_token', [1, 1, embed_dim]), patches.tokens))
+  if (extraToken !== undefined) prefixes.push(expandBatch(b, b.param(extraToken, [1, 1, embed_dim]), patches.tokens))
   const registers = kw.int('reg_tokens')
-  if (registers > 0) prefixes.push(expand(b, b.param('reg_token', [1, registers, embed_dim]), [batch, registers, embed_dim]))
+  if (registers > 0) prefixes.push(expandBatch(b, b.param('reg_token', [1, registers, embed_dim]), patches.tokens))
   const cat = (x: Value): Value => (prefixes.length > 0 ? concat(b, [...prefixes, x], 1) : x)
 
   const type = kw.oneOf('pos_embed', ['', 'none', 'learn'])

@@ -1,7 +1,7 @@
 /** timm 1.0.29, models/vision_transformer_relpos.py: VisionTransformerRelPos. */
 import { type Builder, indexed } from '../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../ir/multihead_attention.ts'
-import { type ActivationName, add, attention, chunk, concat, expand, linear, type Pair } from '../../../ir/nn.ts'
+import { type ActivationName, add, attention, chunk, concat, expandBatch, linear, type Pair } from '../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../ir/types.ts'
 import type { Kwargs } from './kwargs.ts'
 import { activationOf } from './layers/act.ts'
@@ -50,7 +50,7 @@ export function visionTransformerRelPos(b: Builder, image: Value, kw: Kwargs, re
     strict_img_size: true,
     dynamic_img_pad: false,
   })
-  const first = class_token ? concat(b, [expand(b, b.param('cls_token', [1, 1, embed_dim]), [image.shape[0]!, 1, embed_dim]), tokens], 1) : tokens
+  const first = class_token ? concat(b, [expandBatch(b, b.param('cls_token', [1, 1, embed_dim]), tokens), tokens], 1) : tokens
   const shared = kw.bool('shared_rel_pos') ? relativePosition(b, 'shared_rel_pos', kw, settings) : undefined
   let [x] = b.repeat(kw.int('depth'), [first], ([inner]) => [block(b, indexed('blocks'), inner!, kw, settings, shared)]) as [Value]
   const fc_norm = kw.bool('fc_norm')

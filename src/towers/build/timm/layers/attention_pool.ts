@@ -1,7 +1,7 @@
 /** Attention pooling over tokens (timm 1.0.29, layers/attention_pool.py). */
 import type { Builder } from '../../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../../ir/multihead_attention.ts'
-import { type ActivationName, add, attention, chunk, expand, linear, reduce, select } from '../../../../ir/nn.ts'
+import { type ActivationName, add, attention, chunk, expandBatch, linear, reduce, select } from '../../../../ir/nn.ts'
 import type { Value } from '../../../../ir/types.ts'
 import { headDim } from './attention.ts'
 import type { Callable } from './callable.ts'
@@ -18,7 +18,7 @@ export function attentionPoolLatent(
   const dim = x.shape.at(-1)!
   headDim(b, dim, options.num_heads)
   return b.module(name, 'AttentionPoolLatent', () => {
-    const latent = expand(b, b.param('latent', [1, 1, dim]), [x.shape[0]!, 1, dim])
+    const latent = expandBatch(b, b.param('latent', [1, 1, dim]), x)
     const q = splitHeads(b, linear(b, 'q', latent, dim, { bias: true }), options.num_heads)
     const [k, v] = chunk(b, linear(b, 'kv', x, 2 * dim, { bias: true }), 2, -1).map((part) => splitHeads(b, part, options.num_heads)) as [Value, Value]
     const pooled = linear(b, 'proj', mergeHeads(b, attention(b, q, k, v)), dim, { bias: true })

@@ -1,7 +1,7 @@
 /** Attention pooling of feature maps (timm 1.0.29, layers/attention_pool2d.py AttentionPool2d, RotAttentionPool2d). */
 import type { Builder } from '../../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../../ir/multihead_attention.ts'
-import { add, attention, chunk, concat, expand, flatten, linear, type Pair, reduce, reshape, select, transpose } from '../../../../ir/nn.ts'
+import { add, attention, chunk, concat, expandBatch, flatten, linear, type Pair, reduce, reshape, select, transpose } from '../../../../ir/nn.ts'
 import type { Value } from '../../../../ir/types.ts'
 import { resamplePositions } from './positions.ts'
 import { rotate, type Rope } from './rope.ts'
@@ -54,10 +54,10 @@ function headsOf(b: Builder, channels: number, options: AttentionPool2dOptions):
 
 /** (N, C, H, W) -> (N, 1 + HW, C): the mean of all positions, or a learned token, in front. */
 function withToken(b: Builder, x: Value, options: AttentionPool2dOptions): Value {
-  const [n, channels] = x.shape as [number, number]
+  const channels = x.shape[1]!
   const tokens = transpose(b, flatten(b, x, 2), [0, 2, 1])
   const first = options.class_token
-    ? expand(b, reshape(b, b.param('cls_token', [1, channels]), [1, 1, channels]), [n, 1, channels])
+    ? expandBatch(b, reshape(b, b.param('cls_token', [1, channels]), [1, 1, channels]), x)
     : reduce(b, 'mean', tokens, [1], true)
   return concat(b, [first, tokens], 1)
 }

@@ -1,6 +1,6 @@
 /** Tokens of NaFlexVit (timm 1.0.29, models/naflexvit.py NaFlexEmbeds): patches, positions and prefix tokens in one module. */
 import type { Builder } from '../../../../ir/builder.ts'
-import { add, concat, conv2d, expand, flatten, linear, pad, type Pair, reshape, resize, slice, transpose } from '../../../../ir/nn.ts'
+import { add, concat, conv2d, expandBatch, flatten, linear, pad, type Pair, reshape, resize, slice, transpose } from '../../../../ir/nn.ts'
 import type { Value } from '../../../../ir/types.ts'
 import type { Fields } from '../kwargs.ts'
 import { normLayer } from './norm.ts'
@@ -53,11 +53,10 @@ function convPatches(b: Builder, image: Value, cfg: Fields): NaFlexTokens {
 
 /** Class and register tokens, which have no position. */
 function withPrefix(b: Builder, x: Value, cfg: Fields, embed_dim: number): Value {
-  const batch = x.shape[0]!
   const registers = cfg.int('reg_tokens')
   const prefixes: Value[] = []
-  if (cfg.bool('class_token')) prefixes.push(expand(b, b.param('cls_token', [1, 1, embed_dim]), [batch, 1, embed_dim]))
-  if (registers > 0) prefixes.push(expand(b, b.param('reg_token', [1, registers, embed_dim]), [batch, registers, embed_dim]))
+  if (cfg.bool('class_token')) prefixes.push(expandBatch(b, b.param('cls_token', [1, 1, embed_dim]), x))
+  if (registers > 0) prefixes.push(expandBatch(b, b.param('reg_token', [1, registers, embed_dim]), x))
   return prefixes.length > 0 ? concat(b, [...prefixes, x], 1) : x
 }
 
