@@ -1,6 +1,6 @@
-"use strict";var _=Object.create;var a=Object.defineProperty;var I=Object.getOwnPropertyDescriptor;var k=Object.getOwnPropertyNames;var A=Object.getPrototypeOf,S=Object.prototype.hasOwnProperty;var s=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},j=(e,t)=>{for(var o in t)a(e,o,{get:t[o],enumerable:!0})},c=(e,t,o,i)=>{if(t&&typeof t=="object"||typeof t=="function")for(let n of k(t))!S.call(e,n)&&n!==o&&a(e,n,{get:()=>t[n],enumerable:!(i=I(t,n))||i.enumerable});return e};var r=(e,t,o)=>(o=e!=null?_(A(e)):{},c(t||!e||!e.__esModule?a(o,"default",{value:e,enumerable:!0}):o,e)),M=e=>c(a({},"__esModule",{value:!0}),e);var u=s((J,d)=>{d.exports=require("./cli.cjs")["src/host/package-root.ts"]});var h=s((U,p)=>{p.exports=require("./cli.cjs")["src/lint/severity.ts"]});var w=s((Y,g)=>{g.exports=require("./cli.cjs")["src/report/columns.ts"]});var b=s((z,y)=>{y.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var O=s((D,v)=>{v.exports=require("./cli.cjs")["src/cli/io.ts"]});var B={};j(B,{explainRule:()=>H,help:()=>P,listRules:()=>L,version:()=>C});module.exports=M(B);var m=r(u(),1),l=r(h(),1),N=r(w(),1),x=r(b(),1),f=r(O(),1);function C(){return"0.1.0"}function L(e,t){let o=e.map(({meta:n})=>[n.id,F(n),n.fixable===void 0?"":`fix: ${n.fixable}`,n.summary]);return`${(0,N.columns)([["rule","severity","repairs","what it finds"],...o]).map((n,E)=>E===0?t.strong(n):n).join(`
+"use strict";var _=Object.create;var a=Object.defineProperty;var k=Object.getOwnPropertyDescriptor;var I=Object.getOwnPropertyNames;var A=Object.getPrototypeOf,S=Object.prototype.hasOwnProperty;var s=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},j=(e,t)=>{for(var o in t)a(e,o,{get:t[o],enumerable:!0})},d=(e,t,o,n)=>{if(t&&typeof t=="object"||typeof t=="function")for(let i of I(t))!S.call(e,i)&&i!==o&&a(e,i,{get:()=>t[i],enumerable:!(n=k(t,i))||n.enumerable});return e};var r=(e,t,o)=>(o=e!=null?_(A(e)):{},d(t||!e||!e.__esModule?a(o,"default",{value:e,enumerable:!0}):o,e)),M=e=>d(a({},"__esModule",{value:!0}),e);var h=s((J,c)=>{c.exports=require("./cli.cjs")["src/host/package-root.ts"]});var p=s((U,u)=>{u.exports=require("./cli.cjs")["src/lint/severity.ts"]});var w=s((Y,g)=>{g.exports=require("./cli.cjs")["src/report/columns.ts"]});var b=s((z,y)=>{y.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var x=s((D,v)=>{v.exports=require("./cli.cjs")["src/cli/io.ts"]});var B={};j(B,{explainRule:()=>H,help:()=>P,listRules:()=>L,version:()=>C});module.exports=M(B);var f=r(h(),1),l=r(p(),1),O=r(w(),1),N=r(b(),1),m=r(x(),1);function C(){return"0.1.0"}function L(e,t){let o=e.map(({meta:i})=>[i.id,F(i),i.fixable===void 0?"":`fix: ${i.fixable}`,i.summary]);return`${(0,O.columns)([["rule","severity","repairs","what it finds"],...o]).map((i,E)=>E===0?t.strong(i):i).join(`
 `)}
-`}function F(e){let t=new Set(Object.values(e.messages).map(o=>(0,l.presetSeverity)("recommended",e,o)));return[...l.severities,"off"].filter(o=>t.has(o)).join(", ")}function H(e,t){let{meta:o}=(0,x.findRule)(e,t),i=(0,m.readPackageText)(`rules/${o.id}/README.md`);if(i===void 0)throw new f.UsageError(`the page of the rule ${o.id} is missing from this installation; install lint-configs again`);return i}function P(e){return{lint:q,show:G,flops:T,params:V}[e]}var q=`lint-configs: what a model config says, against what open_clip and timm build from it
+`}function F(e){let t=new Set(Object.values(e.messages).map(o=>(0,l.presetSeverity)("recommended",e,o)));return[...l.severities,"off"].filter(o=>t.has(o)).join(", ")}function H(e,t){let{meta:o}=(0,N.findRule)(e,t),n=(0,f.readPackageText)(`rules/${o.id}/README.md`);if(n===void 0)throw new m.UsageError(`the page of the rule ${o.id} is missing from this installation; install lint-configs again`);return n}function P(e){return{lint:q,show:G,flops:T,params:V}[e]}var q=`lint-configs: what a model config says, against what open_clip and timm build from it
 
 Usage:
   lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; the current folder without any
@@ -26,13 +26,18 @@ What is a problem:
       --rule ID=SEVERITY                error, warning, info or off for one rule (may be repeated)
       --target LIBRARY=VERSION          judge by another version: open_clip=main, timm=1.0.29 (may be repeated)
 
+Repairs (the exit code then goes by what is left):
+      --fix                             make the safe fixes: none changes the model that is built
+      --fix-unsafe                      make the others too, which guess what was meant
+      --diff                            print what --fix would change as a patch, and write nothing; exit code 1 if there is something
+
 Exit code: 0 clean; 1 problems; 2 the tool could not do its work (a bad option, an unreadable file, a bug of its own)
       --fail-on SEVERITY                error, warning, info or never: what counts as a problem (default warning)
       --max-warnings N                  tolerate N warnings, and fail on more (then --fail-on is error unless given)
       --no-error-on-unmatched           a path or pattern without any file is no reason to fail
 
 Standard input:
-      --stdin                           lint the config on standard input
+      --stdin                           lint the config on standard input; --fix prints it repaired, the report on standard error
       --stdin-filename NAME             the name it is reported under
 
 About lint-configs:

@@ -67,13 +67,18 @@ What is a problem:
       --rule ID=SEVERITY                error, warning, info or off for one rule (may be repeated)
       --target LIBRARY=VERSION          judge by another version: open_clip=main, timm=1.0.29 (may be repeated)
 
+Repairs (the exit code then goes by what is left):
+      --fix                             make the safe fixes: none changes the model that is built
+      --fix-unsafe                      make the others too, which guess what was meant
+      --diff                            print what --fix would change as a patch, and write nothing; 1 if there is a change
+
 Exit code: 0 clean; 1 problems; 2 the tool could not do its work (a bad option, an unreadable file, a bug of its own)
       --fail-on SEVERITY                error, warning, info or never: what counts as a problem (default warning)
       --max-warnings N                  tolerate N warnings, and fail on more (then --fail-on is error unless given)
       --no-error-on-unmatched           a path or pattern without any file is no reason to fail
 
 Standard input:
-      --stdin                           lint the config on standard input
+      --stdin                           lint the config on standard input; --fix prints it, the report on standard error
       --stdin-filename NAME             the name it is reported under
 
 About lint-configs:

@@ -3,6 +3,7 @@ import { severities, presets, type Preset } from '../lint/severity.ts'
 import type { LintOptions, Rule, Severity, SeveritySetting } from '../lint/types.ts'
 import { closest } from '../text/index.ts'
 import { oneOf, readArguments, type Arguments, type OptionTable } from './arguments.ts'
+import type { Fixing } from './fix.ts'
 import { UsageError } from './io.ts'
 import { commonOptions, targetOf } from './options.ts'
 
@@ -17,6 +18,9 @@ const table = {
   strict: { kind: 'flag' },
   'ignore-unknown': { kind: 'flag' },
   'no-error-on-unmatched': { kind: 'flag' },
+  fix: { kind: 'flag' },
+  'fix-unsafe': { kind: 'flag' },
+  diff: { kind: 'flag' },
   stdin: { kind: 'flag' },
   'stdin-filename': { kind: 'value' },
   'list-rules': { kind: 'flag' },
@@ -38,21 +42,31 @@ export interface LintRequest {
   readonly lint: LintOptions
   readonly failOn: Severity | 'never'
   readonly maxWarnings: number | undefined
+  /** Undefined where nothing is to be repaired. */
+  readonly fixing: Fixing | undefined
 }
 
 /** What a command line asks for. Throws a UsageError, or a CatalogError for a target that there is not. */
 export function readLintRequest(args: readonly string[], rules: readonly Rule[]): LintRequest {
   const { values: flags, positionals } = readArguments(args, table)
   const maxWarnings = flags['max-warnings'] === undefined ? undefined : readCount(flags['max-warnings'])
+  const stdin = readsStdin(flags, positionals)
   return {
     flags,
     paths: positionals.filter((path) => path !== '-'),
-    stdin: readsStdin(flags, positionals),
+    stdin,
     format: flags.format === undefined ? 'pretty' : oneOf('the format', flags.format, formatNames),
     lint: { preset: readPreset(flags), rules: readRules(flags.rule, rules), target: targetOf(flags.target) },
     failOn: readFailOn(flags['fail-on'], maxWarnings),
     maxWarnings,
+    fixing: readFixing(flags, stdin),
   }
+}
+
+function readFixing(flags: LintFlags, stdin: boolean): Fixing | undefined {
+  if (!flags.fix && !flags['fix-unsafe'] && !flags.diff) return undefined
+  if (flags.diff && flags.format !== undefined) throw new UsageError('--diff prints a patch and no report: give no --format beside it')
+  return { unsafe: flags['fix-unsafe'], to: flags.diff ? 'patch' : stdin ? 'stdout' : 'files' }
 }
 
 function readsStdin(flags: LintFlags, positionals: readonly string[]): boolean {

@@ -15,6 +15,7 @@ import { pretty } from '../report/pretty.ts'
 import { stylish } from '../report/stylish.ts'
 import { summarise } from '../report/summary.ts'
 import { printable } from '../text/index.ts'
+import type { Fixer } from './fix.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
 import { readLintRequest, type FormatName, type LintRequest } from './lint-options.ts'
 import { expectManyFiles } from './many-files.ts'
@@ -30,14 +31,26 @@ export async function lintCommand(args: readonly string[], io: Io, ruleSet: read
     io.out(information)
     return 0
   }
-  const run = new LintRun(request.lint, io, ruleSet)
+  const fixer = await fixerFor(request)
+  const run = new LintRun(request.lint, io, ruleSet, fixer)
   const files = request.stdin ? [await run.stdin(request.flags['stdin-filename'])] : await run.files(await findFiles(request, io))
-  io.out(await formats[request.format](files, {
-    style: await styleOf(io, request.flags),
-    quiet: request.flags.quiet,
-    ignoreUnknown: request.flags['ignore-unknown'],
-  }))
+  await print(files, request, fixer, io)
   return conclude(files, request, io)
+}
+
+/** The report; or a patch in its place; or the repaired text, which has standard output to itself, and the report beside it. */
+async function print(files: readonly FileResult[], { flags, format, fixing }: LintRequest, fixer: Fixer | undefined, io: Io): Promise<void> {
+  if (fixer !== undefined && fixing?.to === 'patch') return io.out(await fixer.patch())
+  const report = await formats[format](files, { style: await styleOf(io, flags), quiet: flags.quiet, ignoreUnknown: flags['ignore-unknown'] })
+  if (fixing?.to !== 'stdout') return io.out(report)
+  for (const { text } of files) io.out(text)
+  io.err(report)
+}
+
+async function fixerFor({ fixing }: LintRequest): Promise<Fixer | undefined> {
+  if (fixing === undefined) return undefined
+  const { Fixer } = await import('./fix.ts')
+  return new Fixer(fixing)
 }
 
 /** The answer to an option that asks about lint-configs itself. */
@@ -63,12 +76,14 @@ class LintRun {
   readonly #io: Io
   readonly #rules: readonly Rule[]
   readonly #catalog: RunCatalog
+  readonly #fixer: Fixer | undefined
 
-  constructor(options: LintOptions, io: Io, ruleSet: readonly Rule[]) {
+  constructor(options: LintOptions, io: Io, ruleSet: readonly Rule[], fixer: Fixer | undefined) {
     this.#options = options
     this.#io = io
     this.#rules = ruleSet
     this.#catalog = catalogFor(options.target, io)
+    this.#fixer = fixer
   }
 
   /** The results of all files, and of what could not be read on the way to them, sorted by path. */
@@ -88,17 +103,24 @@ class LintRun {
   }
 
   #file({ absolute, path }: FoundFile): FileResult {
-    return this.#lint(path, dirname(absolute), readContent(absolute))
+    return this.#lint(path, dirname(absolute), readContent(absolute), absolute)
   }
 
-  #lint(path: string, folder: string, content: FileContent): FileResult {
+  #lint(path: string, folder: string, content: FileContent, absolute?: string): FileResult {
     switch (content.kind) {
       case 'unreadable':
         return unreadable(path, content.message)
-      case 'too-large':
-        return skipped(path, 'unknown', `it has ${mebibytes(content.size)}, and nothing above ${mebibytes(MAX_BYTES)} is read`)
-      case 'bytes':
-        return lintText({ path, content: content.bytes }, this.#options, this.#catalog.beside(folder), this.#rules)
+      case 'too-large': {
+        const reason = `it has ${mebibytes(content.size)}, and nothing above ${mebibytes(MAX_BYTES)} is read`
+        if (this.#fixer?.fixing.to === 'stdout') throw new UsageError(`standard input cannot be repaired: ${reason}`)
+        return skipped(path, 'unknown', reason)
+      }
+      case 'bytes': {
+        const { bytes } = content
+        const catalog = this.#catalog.beside(folder)
+        const lint = (given: Uint8Array | string): FileResult => lintText({ path, content: given }, this.#options, catalog, this.#rules)
+        return this.#fixer === undefined ? lint(bytes) : this.#fixer.take({ path, absolute, bytes }, lint)
+      }
     }
   }
 }
@@ -117,19 +139,22 @@ function skipped(path: string, kind: 'unknown' | 'unreadable', reason: string): 
   return { path, kind, skipped: reason, problems: [], text: '' }
 }
 
-/** Says on standard error what the report cannot, and decides the exit code. */
-function conclude(files: readonly FileResult[], { failOn, maxWarnings }: LintRequest, io: Io): ExitCode {
+/** Decides the exit code, by what is left where something was repaired; says on standard error what the report cannot. */
+function conclude(files: readonly FileResult[], { failOn, maxWarnings, fixing }: LintRequest, io: Io): ExitCode {
   const summary = summarise(files)
   for (const file of files) for (const line of complaints(file)) io.err(`lint-configs: ${line}\n`)
-  const hasTooMany = maxWarnings !== undefined && summary.warnings > maxWarnings
+  const hasTooMany = fixing?.to !== 'patch' && maxWarnings !== undefined && summary.warnings > maxWarnings
   if (hasTooMany) io.err(`lint-configs: ${summary.warnings} warnings are more than the ${maxWarnings} of --max-warnings\n`)
   if (summary.failed > 0) return 2
+  // Of a patch it says whether there is one.
+  if (fixing?.to === 'patch') return summary.fixed !== undefined && summary.fixed > 0 ? 1 : 0
   const fails = failOn !== 'never' && files.some((file) => file.problems.some((problem) => isAtLeast(problem.severity, failOn)))
   return fails || hasTooMany ? 1 : 0
 }
 
 function complaints(file: FileResult): string[] {
   const path = printable(file.path)
+  if (file.unwritten !== undefined) return [`cannot write ${path}, which is as it was: ${file.unwritten}`]
   if (file.kind === 'unreadable') return [`cannot read ${path}: ${file.skipped}`]
   if (file.failures === undefined) return []
   return file.failures.map(({ where, message }) => {

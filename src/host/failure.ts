@@ -18,6 +18,11 @@ const words: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the path is too long',
   EMFILE: 'too many open files',
   EIO: 'input/output error',
+  ENOSPC: 'no space is left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EFBIG: 'it would be larger than the system allows',
+  EBUSY: 'the system is using it',
 }
 
 /** One clause for an error thrown by node:fs: known codes in words, others by their code. Rethrows what is no such error. */

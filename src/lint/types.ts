@@ -169,6 +169,10 @@ export interface FileResult {
   readonly text: string
   /** What was not checked because of a bug of ours; absent (the rule) where there was none. */
   readonly failures?: readonly InternalFailure[]
+  /** How many fixes were made, so that the problems are those that are left; absent where none were asked for. */
+  readonly fixed?: number
+  /** Why the repaired text could not be written, as one clause: the problems are those of the file as it was, and is. */
+  readonly unwritten?: string
 }
 
 /** A problem that an override by pointer or a baseline takes out of the report; it has no say in the exit code. */

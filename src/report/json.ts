@@ -10,6 +10,7 @@ export function json(files: readonly FileResult[], options: ReportOptions): stri
       path: file.path,
       kind: file.kind,
       problems: shownProblems(file, options).map(problemOf),
+      ...(file.fixed === undefined ? {} : { fixed: file.fixed }),
     })),
     summary: summarise(files),
   }

@@ -16,6 +16,7 @@ export function stylish(files: readonly FileResult[], options: ReportOptions): s
   const summary = summarise(files)
   const isClean = summary.errors + summary.warnings + summary.infos + summary.failed === 0
   if (!isClean) blocks.push(options.style.strong(`✖ ${closingLine(summary)}`))
+  else if (summary.fixed !== undefined && summary.fixed > 0) blocks.push(options.style.good(`✔ ${closingLine(summary)}`))
   return blocks.length === 0 ? '' : `\n${blocks.join('\n\n')}\n\n`
 }
 

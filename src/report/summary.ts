@@ -9,23 +9,28 @@ export interface Summary {
   readonly infos: number
   /** Files that are JSON but no model config. */
   readonly skipped: number
-  /** Files that could not be read, or not be checked completely because of a bug of ours. */
+  /** Files that could not be read, not be written, or not be checked completely because of a bug of ours. */
   readonly failed: number
+  /** Fixes made; absent where none were asked for. */
+  readonly fixed?: number
 }
 
 export function summarise(files: readonly FileResult[]): Summary {
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 }
   let skipped = 0
   let failed = 0
+  let fixed: number | undefined
   for (const file of files) {
     for (const problem of file.problems) counts[problem.severity] += 1
     if (file.kind === 'unknown') skipped += 1
-    if (file.kind === 'unreadable' || file.failures !== undefined) failed += 1
+    if (file.kind === 'unreadable' || file.failures !== undefined || file.unwritten !== undefined) failed += 1
+    if (file.fixed !== undefined) fixed = fixed === undefined ? file.fixed : fixed + file.fixed
   }
-  return { files: files.length, errors: counts.error, warnings: counts.warning, infos: counts.info, skipped, failed }
+  const repairs = fixed === undefined ? {} : { fixed }
+  return { files: files.length, errors: counts.error, warnings: counts.warning, infos: counts.info, skipped, failed, ...repairs }
 }
 
-/** `3 errors, 2 warnings, 14 infos in 144 files (2 skipped)`; `no problems in 1 file`. */
+/** `3 errors, 2 warnings, 14 infos in 144 files (5 fixed, 2 skipped)`; `no problems in 1 file`. */
 export function closingLine(summary: Summary): string {
   const problems = [
     counted(summary.errors, 'error'),
@@ -33,6 +38,7 @@ export function closingLine(summary: Summary): string {
     counted(summary.infos, 'info'),
   ].filter((part) => part !== undefined)
   const notes = [
+    ...(summary.fixed === undefined ? [] : [`${summary.fixed} fixed`]),
     ...(summary.skipped === 0 ? [] : [`${summary.skipped} skipped`]),
     ...(summary.failed === 0 ? [] : [`${summary.failed} not checked`]),
   ]

@@ -29,7 +29,7 @@ test('what cannot be read is said in words', () => {
   expect(readContent(folder)).toEqual({ kind: 'unreadable', message: 'it is a folder' })
   expect(readContent(join(folder, 'b.json'))).toEqual({ kind: 'unreadable', message: 'no such file or folder' })
   expect(readContent(join(folder, 'loop.json'))).toEqual({ kind: 'unreadable', message: 'a symbolic link that leads back to itself' })
-  expect(describeFsError(Object.assign(new Error('x'), { code: 'EBUSY' }))).toBe('the system says EBUSY')
+  expect(describeFsError(Object.assign(new Error('x'), { code: 'EPROTO' }))).toBe('the system says EPROTO')
 })
 
 test('an error that is no file system error is not swallowed', () => {

@@ -37,8 +37,8 @@ const layers: Readonly<Record<string, Layer>> = {
     local: ['src/json', 'src/config/types.ts', 'src/catalog/types.ts', 'src/text'],
     external: ['node:fs', 'node:path', 'node:crypto', '@lezer/common', '@lezer/python', 'yaml'],
   },
-  'src/host': { local: ['src/text'], external: ['node:buffer', 'node:fs', 'node:os', 'node:path', 'picomatch', 'tinyglobby'] },
-  'src/report': { local: ['src/json', 'src/config/types.ts', 'src/lint/types.ts', 'src/text'], external: ['chalk', 'string-width'] },
+  'src/host': { local: ['src/text'], external: ['node:buffer', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'picomatch', 'tinyglobby'] },
+  'src/report': { local: ['src/json', 'src/config/types.ts', 'src/lint/types.ts', 'src/text'], external: ['chalk', 'diff', 'string-width'] },
   'src/cli': {
     local: ['src/json', 'src/config', 'src/catalog', 'src/towers', 'src/cost', 'src/lint', 'src/sources', 'src/host', 'src/report', 'src/text'],
     external: ['node:fs', 'node:path', 'node:os', 'node:process', 'node:util', 'node:v8', 'yaml', 'chalk'],
