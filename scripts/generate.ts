@@ -32,7 +32,7 @@ export async function generate(root: string, check: boolean): Promise<Outcome> {
   const groups: (() => GeneratedGroup | Promise<GeneratedGroup>)[] = [
     () => fromRules(root, rules),
     () => handKept(root),
-    () => schemaFiles(root),
+    () => schemaFiles(root, rules.map(({ meta }) => meta)),
     () => bundle(root),
     () => printed(root),
   ]

@@ -39,3 +39,8 @@ function ofType(type: PythonType): Schema {
 function flatten(type: PythonType): PythonType[] {
   return type.kind === 'union' ? type.of.flatMap(flatten) : [type]
 }
+
+/** A definition of the same schema. In draft-07 nothing beside a $ref counts, which would lose the description. */
+export function reference(name: string): Schema {
+  return { allOf: [{ $ref: `#/definitions/${name}` }] }
+}

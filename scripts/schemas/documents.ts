@@ -4,7 +4,7 @@ import { CUSTOM_TEXT } from '../../src/config/model-class.ts'
 import { OLD_TOP, PRETRAINED, TOP } from '../../src/config/timm-hub.ts'
 import type { BuilderBranch, OpenClipReader } from '../../src/config/types.ts'
 import { failsOver, useOf } from '../../src/config/uses.ts'
-import { schemaOf, type Schema } from './annotations.ts'
+import { reference, schemaOf, type Schema } from './annotations.ts'
 
 /**
  * The model classes that create_model chooses by the presence of a block, in its order, and the one for all others
@@ -150,9 +150,4 @@ function chainsOf(branches: readonly BuilderBranch[]): BuilderBranch[][] {
 /** Is the default no JSON value, but something that the catalog names, {"$name": "OPENAI_DATASET_MEAN"}? */
 function isNamed(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).some((key) => key.startsWith('$'))
-}
-
-function reference(name: string): Schema {
-  // In draft-07 nothing beside a $ref counts, which would lose the description.
-  return { allOf: [{ $ref: `#/definitions/${name}` }] }
 }

@@ -3,6 +3,7 @@ import type { Target } from '../config/types.ts'
 import { accessTo, type RandomAccess } from './blocks.ts'
 import { HfLookup } from './huggingface.ts'
 import type { HfFiles } from './hf-local.ts'
+import type { OwnCatalogs } from './own.ts'
 import { CatalogError, resolveVersion } from './targets.ts'
 import { openTimmCatalog } from './timm.ts'
 import type { Catalog, Dialect, DialectFile, HfCatalogFile, HfModel, OpenClipCatalogFile, OpenClipHistoryFile, TimmCatalog } from './types.ts'
@@ -16,6 +17,8 @@ export interface CatalogOptions {
   readText(path: string): string | undefined
   /** The same for a large file, of which a run needs a few lines. Absent: it is read whole. */
   open?(path: string): RandomAccess | undefined
+  /** Catalogs of the user's own, in place of those of the target's versions. */
+  readonly own?: OwnCatalogs
   /** The user's files, where a local config.json may say what a Hugging Face name means. Absent: only the catalog is asked. */
   readonly hfLocal?: HfFiles
 }
@@ -34,9 +37,10 @@ export interface RunCatalog extends Catalog {
  * Throws a CatalogError at once for a target without a catalog file.
  */
 export function openCatalog(options: CatalogOptions): RunCatalog {
+  const { target: asked, own } = options
   const target: Target = {
-    openClip: resolveVersion('openClip', options.target.openClip),
-    timm: resolveVersion('timm', options.target.timm),
+    openClip: own?.openClip === undefined ? resolveVersion('openClip', asked.openClip) : asked.openClip,
+    timm: own?.timm === undefined ? resolveVersion('timm', asked.timm) : asked.timm,
   }
   return new LazyCatalog(options, target)
 }
@@ -53,6 +57,8 @@ class LazyCatalog implements RunCatalog {
   constructor(options: CatalogOptions, target: Target) {
     this.#options = options
     this.#target = target
+    this.#openClip = options.own?.openClip
+    this.#timm = options.own?.timm
   }
 
   get openClip(): OpenClipCatalogFile {

@@ -7,8 +7,8 @@ import { columns } from '../report/columns.ts'
 import type { Style } from '../report/style.ts'
 import { closest, list, printable } from '../text/index.ts'
 import { readArguments } from './arguments.ts'
-import { catalogFor } from './lint.ts'
-import { commonOptions, styleOf, targetOf } from './options.ts'
+import { openTarget } from './open-target.ts'
+import { commonOptions, styleOf } from './options.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
 
 const USAGE = `lint-configs catalog: what the libraries say, read out of their sources
@@ -54,8 +54,7 @@ async function show(args: readonly string[], io: Io): Promise<ExitCode> {
     return 0
   }
   if (positionals.length === 0) throw new UsageError('catalog show needs a name: of a model, a class or a field')
-  const target = targetOf(values.target)
-  const catalog = catalogFor(target, io)
+  const { catalog, target } = await openTarget(values, io)
   const found = positionals.flatMap((name) => {
     const descriptions = describe(catalog, target, name)
     if (descriptions.length > 0) return descriptions

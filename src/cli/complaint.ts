@@ -1,11 +1,13 @@
 /** What a command says of what stops it. */
 import { CatalogError } from '../catalog/targets.ts'
+import { ConfigError } from '../host/config/error.ts'
 import { printable } from '../text/index.ts'
 import { UsageError } from './io.ts'
 
-/** What a thrown error is to the user: one line. */
+/** What a thrown error is to the user: one line, or one for each thing that is wrong with a file of the tool's own. */
 export function complaint(error: unknown): string {
-  return `lint-configs: ${sentence(error)}\n`
+  const sentences = error instanceof ConfigError ? error.complaints.map(printable) : [sentence(error)]
+  return sentences.map((each) => `lint-configs: ${each}\n`).join('')
 }
 
 function sentence(error: unknown): string {

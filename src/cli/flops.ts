@@ -8,9 +8,9 @@ import { flopsDetail, modulesCsv, modulesMarkdown } from '../report/flops-detail
 import type { BuiltTower } from '../towers/build/index.ts'
 import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
-import { catalogFor } from './lint.ts'
 import { forEachModel, type GivenModel } from './models.ts'
-import { commonOptions, styleOf, targetOf } from './options.ts'
+import { openTarget } from './open-target.ts'
+import { commonOptions, styleOf } from './options.ts'
 import { readSizes, sizeOptions } from './sizes.ts'
 
 /** The command. Throws a UsageError for a command line that asks for nothing, or a CatalogError. */
@@ -37,7 +37,8 @@ export async function flopsCommand(args: readonly string[], io: Io): Promise<Exi
   const request = { given, sizes, ...(kwargs === undefined ? {} : { timmKwargs: kwargs }) }
   const models: FlopsModel[] = []
   const counting: Counting = { convention: detail.convention, batch: sizes.batch ?? 1 }
-  const hasFailed = await forEachModel(request, catalogFor(targetOf(flags.target), io), io, (model) => {
+  const { catalog } = await openTarget(flags, io)
+  const hasFailed = await forEachModel(request, catalog, io, (model) => {
     const measured = measure(model, detail)
     if (format === 'json') io.out(flopsJson(measured, counting))
     else models.push(measured)

@@ -44,7 +44,8 @@ export function help(command: 'lint' | 'show' | 'flops' | 'params'): string {
 const lintHelp = `lint-configs: what a model config says, against what open_clip and timm build from it
 
 Usage:
-  lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; the current folder without any
+  lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; without any what the config's paths
+                                        say, else the current folder
   lint-configs lint --stdin             lint the config on standard input (also: -)
   lint-configs show CONFIG              every field with its value and origin, and what is built
   lint-configs flops PATH|timm:NAME ... parameters and FLOPs of every tower
@@ -65,7 +66,12 @@ What is a problem:
       --preset recommended|strict|all   strict: advice about numbers that readers print are warnings; all: every rule
       --strict                          the same as --preset strict
       --rule ID=SEVERITY                error, warning, info or off for one rule (may be repeated)
-      --target LIBRARY=VERSION          judge by another version: open_clip=main, timm=1.0.29 (may be repeated)
+      --target LIBRARY=VERSION          judge by another version: open_clip=main, timm=1.0.29, or by a catalog file that
+                                        catalog build made: open_clip=ours.json (may be repeated)
+
+Settings:
+      --config FILE                     instead of the lint-configs.yaml (.yml, .json, package.json) nearest to each file
+      --no-config                       without any
 
 Repairs (the exit code then goes by what is left):
       --fix                             make the safe fixes: none changes the model that is built

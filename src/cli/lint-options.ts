@@ -1,11 +1,12 @@
 /** The options of `lint-configs lint`. */
+import type { Sourced } from '../host/config/types.ts'
 import { severities, presets, type Preset } from '../lint/severity.ts'
-import type { LintOptions, Rule, Severity, SeveritySetting } from '../lint/types.ts'
+import type { Rule, Severity, SeveritySetting } from '../lint/types.ts'
 import { closest } from '../text/index.ts'
 import { oneOf, readArguments, type Arguments, type OptionTable } from './arguments.ts'
 import type { Fixing } from './fix.ts'
 import { UsageError } from './io.ts'
-import { commonOptions, targetOf } from './options.ts'
+import { commonOptions } from './options.ts'
 
 const table = {
   ...commonOptions,
@@ -39,26 +40,27 @@ export interface LintRequest {
   /** The text to lint comes from standard input. */
   readonly stdin: boolean
   readonly format: FormatName
-  readonly lint: LintOptions
+  readonly lint: { readonly preset: Preset; readonly rules: Readonly<Record<string, SeveritySetting>> }
   readonly failOn: Severity | 'never'
-  readonly maxWarnings: number | undefined
+  readonly maxWarnings: Sourced<number> | undefined
   /** Undefined where nothing is to be repaired. */
   readonly fixing: Fixing | undefined
 }
 
-/** What a command line asks for. Throws a UsageError, or a CatalogError for a target that there is not. */
+/** What a command line asks for. Throws a UsageError. */
 export function readLintRequest(args: readonly string[], rules: readonly Rule[]): LintRequest {
   const { values: flags, positionals } = readArguments(args, table)
   const maxWarnings = flags['max-warnings'] === undefined ? undefined : readCount(flags['max-warnings'])
   const stdin = readsStdin(flags, positionals)
+  if (flags['no-config'] && flags.config !== undefined) throw new UsageError('--no-config reads no config, but --config is given as well')
   return {
     flags,
     paths: positionals.filter((path) => path !== '-'),
     stdin,
     format: flags.format === undefined ? 'pretty' : oneOf('the format', flags.format, formatNames),
-    lint: { preset: readPreset(flags), rules: readRules(flags.rule, rules), target: targetOf(flags.target) },
+    lint: { preset: readPreset(flags), rules: readRules(flags.rule, rules) },
     failOn: readFailOn(flags['fail-on'], maxWarnings),
-    maxWarnings,
+    maxWarnings: maxWarnings === undefined ? undefined : { value: maxWarnings, from: '--max-warnings' },
     fixing: readFixing(flags, stdin),
   }
 }
@@ -86,7 +88,7 @@ function readPreset(flags: LintFlags): Preset {
 }
 
 /** A limit of warnings is a promise that some are tolerated: it takes the place of the default `--fail-on warning`. */
-function readFailOn(value: string | undefined, maxWarnings: number | undefined): Severity | 'never' {
+export function readFailOn(value: string | undefined, maxWarnings: number | undefined): Severity | 'never' {
   if (value !== undefined) return oneOf('the severity of --fail-on', value, [...severities, 'never'])
   return maxWarnings === undefined ? 'warning' : 'error'
 }

@@ -1,14 +1,11 @@
 /** `lint-configs [PATH|GLOB ...]`: finds the files, lints each, prints one report. */
 import { dirname, resolve } from 'node:path'
-import { openCatalog, type RunCatalog } from '../catalog/open.ts'
 import { discover, type Discovery, type FoundFile } from '../host/discover.ts'
-import { openPackageFile, readPackageText } from '../host/package-root.ts'
 import { comparePaths, displayPath } from '../host/paths.ts'
 import { MAX_BYTES, mebibytes, readContent, sized, type FileContent } from '../host/read.ts'
-import { listIfAny, readTextIfAny } from '../host/user-files.ts'
 import { lintText } from '../lint/engine.ts'
 import { isAtLeast } from '../lint/severity.ts'
-import type { FileResult, LintOptions, Rule } from '../lint/types.ts'
+import type { FileResult, Rule } from '../lint/types.ts'
 import type { Format } from '../report/format.ts'
 import { json } from '../report/json.ts'
 import { pretty } from '../report/pretty.ts'
@@ -20,10 +17,20 @@ import { UsageError, type ExitCode, type Io } from './io.ts'
 import { readLintRequest, type FormatName, type LintRequest } from './lint-options.ts'
 import { expectManyFiles } from './many-files.ts'
 import { styleOf } from './options.ts'
+import { runSettings, type RunSettings, type SettingsOf } from './settings.ts'
 
 const formats: Readonly<Record<FormatName, Format>> = { pretty, stylish, json }
 
-/** The command. Throws a UsageError (a bad option, a path that leads nowhere) or a CatalogError. */
+/** One run: what is asked for, what holds, and what is needed for it. */
+interface Run {
+  readonly request: LintRequest
+  readonly settings: RunSettings
+  readonly fixer: Fixer | undefined
+  readonly io: Io
+  readonly ruleSet: readonly Rule[]
+}
+
+/** The command. Throws a UsageError (a bad option, a path that leads nowhere), a ConfigError or a CatalogError. */
 export async function lintCommand(args: readonly string[], io: Io, ruleSet: readonly Rule[]): Promise<ExitCode> {
   const request = readLintRequest(args, ruleSet)
   const information = await inform(request, io, ruleSet)
@@ -31,15 +38,15 @@ export async function lintCommand(args: readonly string[], io: Io, ruleSet: read
     io.out(information)
     return 0
   }
-  const fixer = await fixerFor(request)
-  const run = new LintRun(request.lint, io, ruleSet, fixer)
-  const files = request.stdin ? [await run.stdin(request.flags['stdin-filename'])] : await run.files(await findFiles(request, io))
-  await print(files, request, fixer, io)
-  return conclude(files, request, io)
+  const settings = await runSettings(request, io, ruleSet)
+  const run: Run = { request, settings, fixer: await fixerFor(request), io, ruleSet }
+  const files = request.stdin ? [await lintStdin(run)] : await lintFiles(run)
+  await print(files, run)
+  return conclude(files, run)
 }
 
 /** The report; or a patch in its place; or the repaired text, which has standard output to itself, and the report beside it. */
-async function print(files: readonly FileResult[], { flags, format, fixing }: LintRequest, fixer: Fixer | undefined, io: Io): Promise<void> {
+async function print(files: readonly FileResult[], { request: { flags, format, fixing }, fixer, io }: Run): Promise<void> {
   if (fixer !== undefined && fixing?.to === 'patch') return io.out(await fixer.patch())
   const report = await formats[format](files, { style: await styleOf(io, flags), quiet: flags.quiet, ignoreUnknown: flags['ignore-unknown'] })
   if (fixing?.to !== 'stdout') return io.out(report)
@@ -63,50 +70,68 @@ async function inform({ flags }: LintRequest, io: Io, ruleSet: readonly Rule[]):
   return flags.explain === undefined ? listRules(ruleSet, await styleOf(io, flags)) : explainRule(flags.explain, ruleSet)
 }
 
-async function findFiles({ paths, flags }: LintRequest, io: Io): Promise<Discovery> {
-  const discovery = await discover(paths.length === 0 ? ['.'] : paths, io.cwd)
-  const missing = discovery.unmatched.map(({ argument, reason }) => `${argument === '.' ? 'the current folder' : argument}: ${reason}`)
+async function findFiles({ request: { paths, flags }, settings, io }: Run): Promise<Discovery> {
+  const discovery = await discover(paths.length === 0 ? settings.paths : paths, io.cwd, settings.skips)
+  const from = paths.length > 0 || settings.pathsFrom === undefined ? '' : `${settings.pathsFrom}: `
+  const missing = discovery.unmatched.map(({ argument, reason }) => {
+    return `${from}${argument === '.' ? 'the current folder' : from === '' ? argument : displayPath(argument, io.cwd)}: ${reason}`
+  })
   if (missing.length > 0 && !flags['no-error-on-unmatched']) throw new UsageError(missing.join('; '))
   return discovery
 }
 
-/** One run: the catalog is read once, and only as far as it is needed. */
-class LintRun {
-  readonly #options: LintOptions
-  readonly #io: Io
+/** The results of all files, and of what could not be read on the way to them, sorted by path. */
+async function lintFiles(run: Run): Promise<FileResult[]> {
+  const { files, failures } = await findFiles(run)
+  await expectManyFiles(files.length)
+  const linter = new Linter(await run.settings.forFiles(files), run)
+  // A file that is ignored is left out without a word, unless the command line names it.
+  const named = new Set(run.request.paths.map((path) => resolve(run.io.cwd, path)))
+  const results = files.flatMap((file) => {
+    const reason = linter.ignored(file)
+    if (reason === undefined) return [linter.file(file)]
+    return named.has(file.absolute) ? [skipped(file.path, 'unknown', reason)] : []
+  })
+  for (const { path, message } of failures) results.push(unreadable(path, message))
+  return failures.length === 0 ? results : results.sort((a, b) => comparePaths(a.path, b.path))
+}
+
+async function lintStdin(run: Run): Promise<FileResult> {
+  const { request, settings, io } = run
+  const given = request.flags['stdin-filename']
+  const path = given === undefined ? '<stdin>' : displayPath(given, io.cwd)
+  const file = { absolute: resolve(io.cwd, given ?? path), path }
+  const linter = new Linter(await settings.forFiles([file]), run)
+  const reason = linter.ignored(file)
+  const bytes = await io.readStdin()
+  if (reason === undefined) return linter.content(file, sized(bytes), 'stdin')
+  const result = skipped(path, 'unknown', reason)
+  return request.fixing?.to === 'stdout' ? { ...result, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) } : result
+}
+
+/** Lints and, where it is asked for, repairs. Each catalog is read once, and only as far as it is needed. */
+class Linter {
+  readonly #settings: SettingsOf
   readonly #rules: readonly Rule[]
-  readonly #catalog: RunCatalog
   readonly #fixer: Fixer | undefined
 
-  constructor(options: LintOptions, io: Io, ruleSet: readonly Rule[], fixer: Fixer | undefined) {
-    this.#options = options
-    this.#io = io
+  constructor(settings: SettingsOf, { ruleSet, fixer }: Run) {
+    this.#settings = settings
     this.#rules = ruleSet
-    this.#catalog = catalogFor(options.target, io)
     this.#fixer = fixer
   }
 
-  /** The results of all files, and of what could not be read on the way to them, sorted by path. */
-  async files({ files, failures }: Discovery): Promise<FileResult[]> {
-    await expectManyFiles(files.length)
-    const results = files.map((file) => this.#file(file))
-    for (const { path, message } of failures) results.push(unreadable(path, message))
-    return failures.length === 0 ? results : results.sort((a, b) => comparePaths(a.path, b.path))
+  /** Why a file is not to be linted; undefined for one that is. */
+  ignored({ absolute }: FoundFile): string | undefined {
+    return this.#settings(absolute).ignored
   }
 
-  async stdin(filename: string | undefined): Promise<FileResult> {
-    const { cwd } = this.#io
-    const content = sized(await this.#io.readStdin())
-    return filename === undefined
-      ? this.#lint('<stdin>', cwd, content)
-      : this.#lint(displayPath(filename, cwd), dirname(resolve(cwd, filename)), content)
+  file(file: FoundFile): FileResult {
+    return this.content(file, readContent(file.absolute), 'file')
   }
 
-  #file({ absolute, path }: FoundFile): FileResult {
-    return this.#lint(path, dirname(absolute), readContent(absolute), absolute)
-  }
-
-  #lint(path: string, folder: string, content: FileContent, absolute?: string): FileResult {
+  /** What lies nowhere, standard input, has a place all the same: where its settings come from. */
+  content({ absolute, path }: FoundFile, content: FileContent, from: 'file' | 'stdin'): FileResult {
     switch (content.kind) {
       case 'unreadable':
         return unreadable(path, content.message)
@@ -117,18 +142,13 @@ class LintRun {
       }
       case 'bytes': {
         const { bytes } = content
-        const catalog = this.#catalog.beside(folder)
-        const lint = (given: Uint8Array | string): FileResult => lintText({ path, content: given }, this.#options, catalog, this.#rules)
-        return this.#fixer === undefined ? lint(bytes) : this.#fixer.take({ path, absolute, bytes }, lint)
+        const { options, catalog } = this.#settings(absolute)
+        const beside = catalog.beside(dirname(absolute))
+        const lint = (given: Uint8Array | string): FileResult => lintText({ path, content: given }, options, beside, this.#rules)
+        return this.#fixer === undefined ? lint(bytes) : this.#fixer.take({ path, absolute: from === 'stdin' ? undefined : absolute, bytes }, lint)
       }
     }
   }
-}
-
-/** The catalog of a target, with the user's own files at hand. Throws a CatalogError for a target that there is not. */
-export function catalogFor(target: LintOptions['target'], { env, home }: Io): RunCatalog {
-  const hfLocal = { readText: readTextIfAny, list: listIfAny, env, ...(home === undefined ? {} : { home }) }
-  return openCatalog({ target, readText: readPackageText, open: openPackageFile, hfLocal })
 }
 
 function unreadable(path: string, message: string): FileResult {
@@ -140,11 +160,11 @@ function skipped(path: string, kind: 'unknown' | 'unreadable', reason: string): 
 }
 
 /** Decides the exit code, by what is left where something was repaired; says on standard error what the report cannot. */
-function conclude(files: readonly FileResult[], { failOn, maxWarnings, fixing }: LintRequest, io: Io): ExitCode {
+function conclude(files: readonly FileResult[], { settings: { failOn, maxWarnings }, request: { fixing }, io }: Run): ExitCode {
   const summary = summarise(files)
   for (const file of files) for (const line of complaints(file)) io.err(`lint-configs: ${line}\n`)
-  const hasTooMany = fixing?.to !== 'patch' && maxWarnings !== undefined && summary.warnings > maxWarnings
-  if (hasTooMany) io.err(`lint-configs: ${summary.warnings} warnings are more than the ${maxWarnings} of --max-warnings\n`)
+  const hasTooMany = fixing?.to !== 'patch' && maxWarnings !== undefined && summary.warnings > maxWarnings.value
+  if (hasTooMany) io.err(`lint-configs: ${summary.warnings} warnings are more than the ${maxWarnings.value} of ${printable(maxWarnings.from)}\n`)
   if (summary.failed > 0) return 2
   // Of a patch it says whether there is one.
   if (fixing?.to === 'patch') return summary.fixed !== undefined && summary.fixed > 0 ? 1 : 0

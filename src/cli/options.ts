@@ -1,21 +1,16 @@
 /** Options that several commands share, and what they mean. */
-import { readTarget } from '../catalog/targets.ts'
-import type { Target } from '../config/types.ts'
 import { plain, type Style } from '../report/style.ts'
 import type { OptionTable } from './arguments.ts'
 import type { Io } from './io.ts'
 
 export const commonOptions = {
   target: { kind: 'list' },
+  config: { kind: 'value' },
+  'no-config': { kind: 'flag' },
   color: { kind: 'flag' },
   'no-color': { kind: 'flag' },
   help: { kind: 'flag', short: 'h' },
 } as const satisfies OptionTable
-
-/** `--target open_clip=main --target timm=1.0.29`. Throws a CatalogError for what the catalog does not have. */
-export function targetOf(settings: readonly string[]): Target {
-  return readTarget(settings)
-}
 
 export interface ColourFlags {
   readonly color: boolean

@@ -4,9 +4,9 @@ import { paramsJson, paramsTable, type ParamsModel } from '../report/params.ts'
 import { printable } from '../text/index.ts'
 import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
-import { catalogFor } from './lint.ts'
 import { forEachModel, type GivenModel } from './models.ts'
-import { commonOptions, styleOf, targetOf } from './options.ts'
+import { openTarget } from './open-target.ts'
+import { commonOptions, styleOf } from './options.ts'
 import { readSizes, sizeOptions } from './sizes.ts'
 
 /** The command. Throws a UsageError for a command line that asks for nothing, or a CatalogError. */
@@ -27,7 +27,8 @@ export async function paramsCommand(args: readonly string[], io: Io): Promise<Ex
   const style = await styleOf(io, flags)
   const kwargs = flags['timm-kwargs']
   const request = { given, sizes: readSizes(flags), ...(kwargs === undefined ? {} : { timmKwargs: kwargs }) }
-  const hasFailed = await forEachModel(request, catalogFor(targetOf(flags.target), io), io, (model) => {
+  const { catalog } = await openTarget(flags, io)
+  const hasFailed = await forEachModel(request, catalog, io, (model) => {
     const listed = list(model)
     io.out(format === 'json' ? paramsJson(listed) : paramsTable(listed, style))
   })

@@ -11,8 +11,8 @@ import { inputLine } from '../towers/timm/trunk.ts'
 import type { Tower } from '../towers/types.ts'
 import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
-import { catalogFor } from './lint.ts'
-import { commonOptions, styleOf, targetOf } from './options.ts'
+import { openTarget } from './open-target.ts'
+import { commonOptions, styleOf } from './options.ts'
 import { configOf, readDocument } from './read-config.ts'
 
 /** The command. Throws a UsageError where there is no config to show, or a CatalogError. */
@@ -24,12 +24,12 @@ export async function showCommand(args: readonly string[], io: Io): Promise<Exit
     return 0
   }
   const format = flags.format === undefined ? 'pretty' : oneOf('the format', flags.format, ['pretty', 'json'])
-  const target = targetOf(flags.target)
   const [given, ...more] = positionals
   if (given === undefined || more.length > 0) throw new UsageError('show takes one config: lint-configs show CONFIG')
   const path = given === '-' ? '<stdin>' : displayPath(given, io.cwd)
   const document = await readDocument(given, path, io)
-  const catalog = catalogFor(target, io).beside(given === '-' ? io.cwd : dirname(resolve(io.cwd, given)))
+  const { catalog: own, target } = await openTarget(flags, io)
+  const catalog = own.beside(given === '-' ? io.cwd : dirname(resolve(io.cwd, given)))
   const shown = describe(path, configOf(document, path, catalog), target, catalog)
   io.out(format === 'json' ? showJson(shown) : showPretty(shown, await styleOf(io, flags)))
   return 0

@@ -28,11 +28,11 @@ export interface Unmatched {
 
 /**
  * Finds the files that arguments name: a file is taken whatever its name is, a folder is walked for `*.json`, and what does
- * not exist but has the characters of a glob is one (the glob library is loaded only then). Never throws for what the
- * file system says.
+ * not exist but has the characters of a glob is one (the glob library is loaded only then). Folders below them that `skips`
+ * names (by absolute path) are not walked. Never throws for what the file system says.
  */
-export async function discover(args: readonly string[], cwd: string): Promise<Discovery> {
-  const found = new Collector()
+export async function discover(args: readonly string[], cwd: string, skips?: (absolute: string) => boolean): Promise<Discovery> {
+  const found = new Collector(skips)
   for (const argument of args) {
     const before = found.met
     const reason = await collect(argument, cwd, found)
@@ -67,15 +67,27 @@ async function collect(argument: string, cwd: string, found: Collector): Promise
 
 class Collector implements WalkSink {
   readonly unmatched: Unmatched[] = []
-  /** Files and failures met so far, also those met before. */
+  /** Files, failures and skipped folders met so far, also those met before. */
   met = 0
   readonly #paths = new Map<string, string>()
   readonly #failures = new Map<string, string>()
+  readonly #skips: ((absolute: string) => boolean) | undefined
+
+  constructor(skips: ((absolute: string) => boolean) | undefined) {
+    this.#skips = skips
+  }
 
   file(absolute: string, shown: string): void {
     this.met += 1
     const earlier = this.#paths.get(absolute)
     this.#paths.set(absolute, earlier === undefined ? shown : preferredPath(earlier, shown))
+  }
+
+  /** A folder that is skipped was met: to find nothing but such is no mistake. */
+  skips(absolute: string): boolean {
+    const isSkipped = this.#skips?.(absolute) === true
+    if (isSkipped) this.met += 1
+    return isSkipped
   }
 
   failure(failure: ReadFailure): void {

@@ -8,11 +8,16 @@ import { childPath } from './paths.ts'
 export interface WalkSink {
   file(absolute: string, shown: string): void
   failure(failure: ReadFailure): void
+  /** Is this folder (its absolute path) to be left out with all below it? */
+  skips(absolute: string): boolean
 }
+
+/** The tool's own files, which no one means to lint where they lie among configs. */
+const OWN: ReadonlySet<string> = new Set(['lint-configs.json', 'lint-configs-baseline.json'])
 
 /**
  * Walks a folder. Every `*.json` file is found, but not below folders whose name starts with a dot, `node_modules`, and
- * Python environments: what lies there is somebody else's. A link to a file counts as a file (a snapshot of a Hugging
+ * Python environments, nor in folders that the sink skips: what lies there is somebody else's. A link to a file counts as a file (a snapshot of a Hugging
  * Face cache is made of them); a link to a folder is not followed, so that no file is met twice and no loop entered.
  * .gitignore is not consulted: trainers read ignored configs as well.
  */
@@ -20,7 +25,7 @@ export function walk(absolute: string, shown: string, sink: WalkSink): void {
   for (const entry of entriesOf(absolute, shown, sink)) {
     if (entry.isDirectory()) {
       if (!isForeign(entry.name)) walkBelow(below(absolute, entry.name), childPath(shown, entry.name), sink)
-    } else if (entry.name.endsWith('.json')) {
+    } else if (entry.name.endsWith('.json') && !OWN.has(entry.name)) {
       meet(entry, below(absolute, entry.name), childPath(shown, entry.name), sink)
     }
   }
@@ -32,7 +37,7 @@ function below(folder: string, name: string): string {
 }
 
 function walkBelow(absolute: string, shown: string, sink: WalkSink): void {
-  if (!isPythonEnvironment(absolute)) walk(absolute, shown, sink)
+  if (!isPythonEnvironment(absolute) && !sink.skips(absolute)) walk(absolute, shown, sink)
 }
 
 function entriesOf(absolute: string, shown: string, sink: WalkSink): readonly Dirent[] {

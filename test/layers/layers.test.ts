@@ -37,7 +37,11 @@ const layers: Readonly<Record<string, Layer>> = {
     local: ['src/json', 'src/config/types.ts', 'src/catalog/types.ts', 'src/text'],
     external: ['node:fs', 'node:path', 'node:crypto', '@lezer/common', '@lezer/python', 'yaml'],
   },
-  'src/host': { local: ['src/text'], external: ['node:buffer', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'picomatch', 'tinyglobby'] },
+  // The tool's own config is read with places as any JSON is, and comes to options of a lint.
+  'src/host': {
+    local: ['src/json', 'src/config/types.ts', 'src/catalog/targets.ts', 'src/lint/types.ts', 'src/lint/severity.ts', 'src/text'],
+    external: ['node:buffer', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'picomatch', 'tinyglobby', 'yaml'],
+  },
   'src/report': { local: ['src/json', 'src/config/types.ts', 'src/lint/types.ts', 'src/text'], external: ['chalk', 'diff', 'string-width'] },
   'src/cli': {
     local: ['src/json', 'src/config', 'src/catalog', 'src/towers', 'src/cost', 'src/lint', 'src/sources', 'src/host', 'src/report', 'src/text'],

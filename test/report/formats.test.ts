@@ -121,7 +121,7 @@ describe('json', () => {
         { path: 'a/EVA.json', kind: 'open_clip', problems: [expect.anything(), expect.anything(), shown] },
         { path: 'package.json', kind: 'unknown', problems: [] },
       ],
-      summary: { files: 3, errors: 1, warnings: 1, infos: 1, skipped: 1, failed: 0 },
+      summary: { files: 3, errors: 1, warnings: 1, infos: 1, skipped: 1, failed: 0, suppressed: 0 },
     })
     expect(Object.keys(report.files[1].problems[2])).toEqual([
       'rule', 'severity', 'pointer', 'line', 'column', 'endLine', 'endColumn', 'message', 'data', 'fix',
@@ -169,7 +169,7 @@ describe('notes', () => {
 })
 
 test('the closing line counts what there is', () => {
-  const none = { files: 1, errors: 0, warnings: 0, infos: 0, skipped: 0, failed: 0 }
+  const none = { files: 1, errors: 0, warnings: 0, infos: 0, skipped: 0, failed: 0, suppressed: 0 }
   expect(closingLine(none)).toBe('no problems in 1 file')
   expect(closingLine({ ...none, files: 144, errors: 3, warnings: 2, infos: 14, skipped: 2 })).toBe('3 errors, 2 warnings, 14 infos in 144 files (2 skipped)')
   expect(closingLine({ ...none, files: 0, failed: 1 })).toBe('no problems in 0 files (1 not checked)')

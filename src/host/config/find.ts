@@ -1,0 +1,61 @@
+/** Finds the tool's own config file: the nearest upwards from a folder. */
+import { readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ConfigError } from './error.ts'
+
+/** Names of config files of its own; package.json may hold one under this key. */
+export const CONFIG_NAMES = ['lint-configs.yaml', 'lint-configs.yml', 'lint-configs.json'] as const
+export const PACKAGE_KEY = 'lint-configs'
+
+/** Looks each folder up once: a lint of many files asks for few folders, and none of its files is read more than once. */
+export class ConfigFinder {
+  readonly #nearest = new Map<string, string | undefined>()
+
+  /**
+   * The config file for what lies in a folder (all paths absolute); undefined where neither the folder nor one above it has
+   * one. Throws a ConfigError where one folder has several: which of them counts would be a guess.
+   */
+  nearest(folder: string): string | undefined {
+    if (this.#nearest.has(folder)) return this.#nearest.get(folder)
+    const above = dirname(folder)
+    const found = configIn(folder) ?? (above === folder ? undefined : this.nearest(above))
+    this.#nearest.set(folder, found)
+    return found
+  }
+}
+
+/** The config file in a folder itself. */
+function configIn(folder: string): string | undefined {
+  const found: string[] = CONFIG_NAMES.map((name) => join(folder, name)).filter(isFile)
+  const manifest = join(folder, 'package.json')
+  if (isFile(manifest) && hasKey(manifest)) found.push(manifest)
+  const [first, second] = found
+  if (first !== undefined && second !== undefined) throw new ConfigError([`${first} and ${second} both have settings of lint-configs; keep one of them`])
+  return first
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  } catch {
+    // A folder that may not be entered has no config that counts.
+    return false
+  }
+}
+
+/** Does a package.json have settings? A package that lint-configs is a dependency of has the word, and not the key. */
+function hasKey(path: string): boolean {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    return false
+  }
+  if (!text.includes(`"${PACKAGE_KEY}"`)) return false
+  try {
+    return Object.hasOwn(JSON.parse(text) as object, PACKAGE_KEY)
+  } catch {
+    // It is broken: the reader says where.
+    return true
+  }
+}
