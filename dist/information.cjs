@@ -1,9 +1,10 @@
-"use strict";var _=Object.create;var a=Object.defineProperty;var k=Object.getOwnPropertyDescriptor;var I=Object.getOwnPropertyNames;var A=Object.getPrototypeOf,S=Object.prototype.hasOwnProperty;var s=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},j=(e,t)=>{for(var o in t)a(e,o,{get:t[o],enumerable:!0})},c=(e,t,o,i)=>{if(t&&typeof t=="object"||typeof t=="function")for(let n of I(t))!S.call(e,n)&&n!==o&&a(e,n,{get:()=>t[n],enumerable:!(i=k(t,n))||i.enumerable});return e};var r=(e,t,o)=>(o=e!=null?_(A(e)):{},c(t||!e||!e.__esModule?a(o,"default",{value:e,enumerable:!0}):o,e)),M=e=>c(a({},"__esModule",{value:!0}),e);var h=s((J,d)=>{d.exports=require("./cli.cjs")["src/host/package-root.ts"]});var p=s((U,u)=>{u.exports=require("./cli.cjs")["src/lint/severity.ts"]});var w=s((Y,g)=>{g.exports=require("./cli.cjs")["src/report/columns.ts"]});var b=s((z,y)=>{y.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var x=s((D,v)=>{v.exports=require("./cli.cjs")["src/cli/io.ts"]});var B={};j(B,{explainRule:()=>H,help:()=>P,listRules:()=>L,version:()=>C});module.exports=M(B);var f=r(h(),1),l=r(p(),1),O=r(w(),1),N=r(b(),1),m=r(x(),1);function C(){return"0.1.0"}function L(e,t){let o=e.map(({meta:n})=>[n.id,F(n),n.fixable===void 0?"":`fix: ${n.fixable}`,n.summary]);return`${(0,O.columns)([["rule","severity","repairs","what it finds"],...o]).map((n,E)=>E===0?t.strong(n):n).join(`
+"use strict";var _=Object.create;var r=Object.defineProperty;var k=Object.getOwnPropertyDescriptor;var I=Object.getOwnPropertyNames;var j=Object.getPrototypeOf,S=Object.prototype.hasOwnProperty;var s=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},A=(e,t)=>{for(var o in t)r(e,o,{get:t[o],enumerable:!0})},m=(e,t,o,i)=>{if(t&&typeof t=="object"||typeof t=="function")for(let n of I(t))!S.call(e,n)&&n!==o&&r(e,n,{get:()=>t[n],enumerable:!(i=k(t,n))||i.enumerable});return e};var a=(e,t,o)=>(o=e!=null?_(j(e)):{},m(t||!e||!e.__esModule?r(o,"default",{value:e,enumerable:!0}):o,e)),L=e=>m(r({},"__esModule",{value:!0}),e);var d=s((J,h)=>{h.exports=require("./cli.cjs")["src/host/package-root.ts"]});var p=s((U,u)=>{u.exports=require("./cli.cjs")["src/lint/severity.ts"]});var w=s((Y,g)=>{g.exports=require("./cli.cjs")["src/report/columns.ts"]});var b=s((z,y)=>{y.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var x=s((D,v)=>{v.exports=require("./cli.cjs")["src/cli/io.ts"]});var B={};A(B,{explainRule:()=>H,help:()=>P,listRules:()=>C,version:()=>M});module.exports=L(B);var f=a(d(),1),l=a(p(),1),O=a(w(),1),N=a(b(),1),c=a(x(),1);function M(){return"0.1.0"}function C(e,t){let o=e.map(({meta:n})=>[n.id,F(n),n.fixable===void 0?"":`fix: ${n.fixable}`,n.summary]);return`${(0,O.columns)([["rule","severity","repairs","what it finds"],...o]).map((n,E)=>E===0?t.strong(n):n).join(`
 `)}
-`}function F(e){let t=new Set(Object.values(e.messages).map(o=>(0,l.presetSeverity)("recommended",e,o)));return[...l.severities,"off"].filter(o=>t.has(o)).join(", ")}function H(e,t){let{meta:o}=(0,N.findRule)(e,t),i=(0,f.readPackageText)(`rules/${o.id}/README.md`);if(i===void 0)throw new m.UsageError(`the page of the rule ${o.id} is missing from this installation; install lint-configs again`);return i}function P(e){return{lint:q,show:G,flops:T,params:V}[e]}var q=`lint-configs: what a model config says, against what open_clip and timm build from it
+`}function F(e){let t=new Set(Object.values(e.messages).map(o=>(0,l.presetSeverity)("recommended",e,o)));return[...l.severities,"off"].filter(o=>t.has(o)).join(", ")}function H(e,t){let{meta:o}=(0,N.findRule)(e,t),i=(0,f.readPackageText)(`rules/${o.id}/README.md`);if(i===void 0)throw new c.UsageError(`the page of the rule ${o.id} is missing from this installation; install lint-configs again`);return i}function P(e){return{lint:q,show:G,flops:T,params:V}[e]}var q=`lint-configs: what a model config says, against what open_clip and timm build from it
 
 Usage:
-  lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; the current folder without any
+  lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; without any what the config's paths
+                                        say, else the current folder
   lint-configs lint --stdin             lint the config on standard input (also: -)
   lint-configs show CONFIG              every field with its value and origin, and what is built
   lint-configs flops PATH|timm:NAME ... parameters and FLOPs of every tower
@@ -24,7 +25,12 @@ What is a problem:
       --preset recommended|strict|all   strict: advice about numbers that readers print are warnings; all: every rule
       --strict                          the same as --preset strict
       --rule ID=SEVERITY                error, warning, info or off for one rule (may be repeated)
-      --target LIBRARY=VERSION          judge by another version: open_clip=main, timm=1.0.29 (may be repeated)
+      --target LIBRARY=VERSION          judge by another version: open_clip=main, timm=1.0.29, or by a catalog file that
+                                        catalog build made: open_clip=ours.json (may be repeated)
+
+Settings:
+      --config FILE                     instead of the lint-configs.yaml (.yml, .json, package.json) nearest to each file
+      --no-config                       without any
 
 Repairs (the exit code then goes by what is left):
       --fix                             make the safe fixes: none changes the model that is built
