@@ -28,6 +28,7 @@ export class Builder {
   /** Children by module and name, so that a module that is applied twice declares its parameters once. */
   #children = new Map<Module, Map<string, Module>>()
   #declared = new Map<Module, Map<string, Value>>()
+  #deferred: BuildProblem | undefined
   /** The module that holds the parameters of the current one: itself, or the node of its first application. */
   #owner: Module
 
@@ -130,6 +131,19 @@ export class Builder {
   /** Stops the construction as the real library's exception would. */
   fail(problem: BuildProblem): never {
     throw new BuildFailure(problem)
+  }
+
+  /**
+   * Keeps a problem of the forward pass while the construction goes on: the real constructor, which runs first, may yet
+   * refuse a later layer. Of several the first counts.
+   */
+  defer(problem: BuildProblem & { readonly stage: 'forward' }): void {
+    this.#deferred ??= problem
+  }
+
+  /** The problem that was kept, once all is constructed. */
+  get deferred(): BuildProblem | undefined {
+    return this.#deferred
   }
 
   /** Stops the construction where the real library would not: `reason` is a clause, `the block X is not modelled`. */

@@ -30,10 +30,14 @@ export function attempt(name: TowerName, prefix: string, build: (b: Builder) => 
   try {
     const outcome = build(b)
     if ('reason' in outcome) return { name, prefix, kind: 'not_modelled', reason: outcome.reason }
+    if (b.deferred !== undefined) return { name, prefix, kind: 'failed', problem: b.deferred }
     return { name, prefix, kind: 'built', tower: { root: b.root, ...outcome } }
   } catch (error) {
     if (error instanceof NotModelled) return { name, prefix, kind: 'not_modelled', reason: error.message }
-    if (error instanceof BuildFailure) return { name, prefix, kind: 'failed', problem: error.problem }
+    if (error instanceof BuildFailure) {
+      const { problem } = error
+      return { name, prefix, kind: 'failed', problem: problem.stage === 'forward' ? (b.deferred ?? problem) : problem }
+    }
     throw error
   }
 }

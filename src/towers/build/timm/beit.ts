@@ -4,7 +4,7 @@ import { mergeHeads, splitHeads } from '../../../ir/multihead_attention.ts'
 import { add, attention, concat, expandBatch, linear, mul, type Pair } from '../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../ir/types.ts'
 import type { Kwargs } from './kwargs.ts'
-import { qkvWithoutKeyBias } from './layers/attention.ts'
+import { dividesIntoHeads, qkvWithoutKeyBias } from './layers/attention.ts'
 import { mlp, swiGlu } from './layers/mlp.ts'
 import { normLayer } from './layers/norm.ts'
 import { gridSize, patchEmbed } from './layers/patch_embed.ts'
@@ -64,12 +64,7 @@ function block(b: Builder, name: IndexedName, x: Value, kw: Kwargs, grid: Pair, 
 function selfAttention(b: Builder, x: Value, kw: Kwargs, grid: Pair, shared: Value | undefined): Value {
   const dim = x.shape.at(-1)!
   const num_heads = kw.int('num_heads')
-  const inner = num_heads * Math.floor(dim / num_heads)
-  if (inner !== dim) {
-    // Attention.__init__ rounds the width of a head down; its forward expects the whole width again.
-    const [n, length] = x.shape as [number, number, number]
-    b.fail({ stage: 'forward', field: 'num_heads', cause: 'divisibility', message: `RuntimeError: shape '[${n}, ${length}, ${dim}]' is invalid for input of size ${n * length * inner}` })
-  }
+  if (!dividesIntoHeads(b, x, num_heads)) return x
   return b.module('attn', 'Attention', () => {
     const [q, k, v] = qkvWithoutKeyBias(b, x, kw.bool('qkv_bias')).map((part) => splitHeads(b, part, num_heads)) as [Value, Value, Value]
     const own = kw.bool('use_rel_pos_bias') ? relativePositionBias(b, grid, { num_heads, class_token: true }) : undefined

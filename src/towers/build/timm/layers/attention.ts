@@ -24,6 +24,19 @@ export function headDim(b: Builder, dim: number, num_heads: number): number {
   return dim / num_heads
 }
 
+/**
+ * Does the width divide into heads? The constructors of beit.py and eva.py round the width of a head down, and their forward
+ * passes expect the whole width of x (N, L, C) again: that is kept as a problem where it fails.
+ */
+export function dividesIntoHeads(b: Builder, x: Value, num_heads: number): boolean {
+  const [n, length, dim] = x.shape as [number, number, number]
+  if (num_heads === 0) b.fail({ stage: 'construct', field: 'num_heads', cause: 'range', message: 'ZeroDivisionError: integer division or modulo by zero' })
+  const inner = num_heads * Math.floor(dim / num_heads)
+  if (inner === dim) return true
+  b.defer({ stage: 'forward', field: 'num_heads', cause: 'divisibility', message: `RuntimeError: shape '[${n}, ${length}, ${dim}]' is invalid for input of size ${n * length * inner}` })
+  return false
+}
+
 /** x (N, L, C) -> (N, L, C). */
 export function selfAttention(b: Builder, name: string, x: Value, options: AttentionOptions): Value {
   const dim = x.shape.at(-1)!

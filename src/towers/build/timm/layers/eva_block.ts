@@ -3,7 +3,7 @@ import type { Builder } from '../../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../../ir/multihead_attention.ts'
 import { type ActivationName, activation, add, attention, chunk, linear, mul } from '../../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../../ir/types.ts'
-import { headDim, qkvWithoutKeyBias } from './attention.ts'
+import { dividesIntoHeads, headDim, qkvWithoutKeyBias } from './attention.ts'
 import type { Callable } from './callable.ts'
 import { gluMlp, mlp, swiGlu } from './mlp.ts'
 import { normLayer } from './norm.ts'
@@ -64,8 +64,9 @@ function evaMlp(b: Builder, x: Value, settings: EvaBlockSettings, aligned: boole
 function evaAttention(b: Builder, x: Value, settings: EvaBlockSettings): Value {
   const { num_heads, rope } = settings
   const dim = x.shape.at(-1)!
-  headDim(b, dim, num_heads)
   const plain = settings.attn_type === 'rope'
+  if (plain) headDim(b, dim, num_heads)
+  else if (!dividesIntoHeads(b, x, num_heads)) return x
   return b.module('attn', plain ? 'AttentionRope' : 'EvaAttention', () => {
     const gate = settings.gated_attn ? activation(b, linear(b, 'gate', x, dim, { bias: settings.qkv_bias }), 'sigmoid') : null
     const [q, k, v] = projections(b, x, settings, plain).map((part) => splitHeads(b, part, num_heads)) as [Value, Value, Value]
