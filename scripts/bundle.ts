@@ -21,7 +21,7 @@ const entry = 'src/cli/cli.ts'
 const main = 'cli.cjs'
 
 /** Modules that are loaded by the first call of one of their functions; they export functions only. */
-const onDemand: readonly string[] = ['src/towers/build/hf/index.ts', 'src/towers/build/timm/index.ts']
+const onDemand: readonly string[] = ['src/towers/build/hf/index.ts', 'src/towers/build/open_clip/modern/index.ts', 'src/towers/build/timm/index.ts']
 
 export interface Bundle extends GeneratedGroup {
   /** Modules in each bundled file, from the project's root, sorted: `dist/cli.cjs` -> `src/cli/cli.ts`, ... */

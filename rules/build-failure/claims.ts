@@ -20,7 +20,10 @@ interface Claim {
 }
 
 /** To hand problems to a rule, add a line. */
-const CLAIMS: readonly Claim[] = [{ rule: 'image-size', stage: 'forward', tower: 'image', when: isRefusedSize }]
+const CLAIMS: readonly Claim[] = [
+  { rule: 'image-size', stage: 'forward', tower: 'image', when: isRefusedSize },
+  { rule: 'unknown-model', stage: 'construct', causes: ['choice'], fields: ['timm_model_name', 'architecture'] },
+]
 
 /** Does another rule report the problem? */
 export function isClaimed(problem: PlacedProblem, context: RuleContext): boolean {
@@ -35,14 +38,14 @@ export function isClaimed(problem: PlacedProblem, context: RuleContext): boolean
 }
 
 /**
- * Is the tower's block refused before anything is built of it, over a key that its class does not know (unknown-field) or a
+ * Is the tower's block or the model refused before anything is built, over a key that the class does not know (unknown-field) or a
  * value of a wrong type (wrong-type, missing-field)? What would fail behind that may be but its consequence.
  */
 export function isRefusedBefore({ tower }: PlacedProblem, config: Config): boolean {
   if (config.kind === 'timm_hub') return config.schemaProblems.some(({ fatal }) => fatal)
   const block = { image: config.vision, text: config.text, multimodal: config.multimodal }[tower]
   if (block === undefined) return false
-  if (!block.ignoresUnknown && block.unknown.length > 0) return true
+  if ([config.top, block].some(({ ignoresUnknown, unknown }) => !ignoresUnknown && unknown.length > 0)) return true
   return config.schemaProblems.some(({ pointer, fatal }) => fatal && (pointer === block.pointer || pointer.startsWith(`${block.pointer}/`)))
 }
 

@@ -151,8 +151,11 @@ export function groupNorm(b: Builder, name: Name, x: Value, options: { groups: n
   )
 }
 
-/** nn.Embedding: indices (...) -> (..., dim). */
-export function embedding(b: Builder, name: Name, indices: Value, count: number, dim: number): Value {
+/** nn.Embedding: indices (...) -> (..., dim); padding_idx must be one of them, from either end. */
+export function embedding(b: Builder, name: Name, indices: Value, count: number, dim: number, padding_idx: number | null = null): Value {
+  if (padding_idx !== null && (padding_idx >= count || padding_idx < -count)) {
+    b.fail({ stage: 'construct', field: '', cause: 'range', message: 'AssertionError: Padding_idx must be within num_embeddings' })
+  }
   return b.module(name, 'Embedding', () => b.op('embedding', [b.param('weight', [count, dim]), indices], [...indices.shape, dim]))
 }
 

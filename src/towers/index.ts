@@ -5,6 +5,7 @@ import { toValue } from '../json/value.ts'
 import { fieldOf, writtenValues } from './fields.ts'
 import { hfTower } from './hf/text.ts'
 import { multimodalTransformer } from './open_clip/coca.ts'
+import { modernTextTransformer } from './open_clip/modern_text_transformer.ts'
 import { modifiedResNet } from './open_clip/modified_resnet.ts'
 import { textTransformer } from './open_clip/text_transformer.ts'
 import { timmTower } from './open_clip/timm_model.ts'
@@ -54,9 +55,7 @@ function imageTower(vision: Block, embed_dim: Maybe<number>, catalog: Catalog): 
 
 /** open_clip model.py _build_text_tower. */
 function textTower(text: Block, embed_dim: Maybe<number>, catalog: Catalog): Tower {
-  if (asText(fieldOf(text, 'text_arch'))?.value === 'modern') {
-    return { tower: 'text', modelled: false, reason: 'the text tower of text_arch "modern" is not modelled' }
-  }
+  if (asText(fieldOf(text, 'text_arch'))?.value === 'modern') return modernTextTransformer(text, embed_dim)
   const name = fieldOf(text, 'hf_model_name')
   if (isTrue(name)) {
     if (typeof name?.value === 'string') return hfTower(name.value, text, embed_dim, catalog)

@@ -185,6 +185,16 @@ describe("open_clip's own towers", () => {
     expect(builtBy(factsOf(clip({}, { proj_type: 'none' }), 'text'))).not.toHaveProperty('text_projection')
   })
 
+  test('the modern text tower of main: positions are rotary, and its MLP may be gated', () => {
+    const text = factsOf(clip({}, { text_arch: 'modern', width: 96, heads: 4, vocab_size: 100, eos_id: 5 }), 'text', main)
+    expect(text).toMatchObject({ builtAs: 'open_clip ModernTextTransformer', implies: {} })
+    expect(builtBy(text)).toMatchObject({ token_embedding: '100 x 96', positions: 'rotary', heads: '4 x 24', mlp: '96 -> 2 x 384 -> 96', text_projection: '96 -> 512' })
+    const plain = factsOf(clip({}, { text_arch: 'modern', mlp_type: 'relu2', pos_embed: 'none', proj_type: 'none' }), 'text', main)
+    expect(builtBy(plain)).toMatchObject({ mlp: '512 -> 2048 -> 512' })
+    expect(Object.keys(builtBy(plain))).not.toContain('positions')
+    expect(Object.keys(builtBy(plain))).not.toContain('text_projection')
+  })
+
   test("CoCa's decoder is a tower of its own", () => {
     const config = clip({ attentional_pool: true }, { embed_cls: true }, { custom_text: true, multimodal_cfg: { layers: 6 } })
     expect(towersOf(config).map(({ tower }) => tower)).toEqual(['image', 'text', 'multimodal'])
@@ -236,11 +246,6 @@ describe('what is not described', () => {
     const found = towersOf(config, main)
     expect(found.map(({ tower }) => tower)).toEqual(towers)
     for (const tower of found) expect(tower).toMatchObject({ modelled: false, reason })
-  })
-
-  test('a modern text tower', () => {
-    const [, text] = towersOf(clip({}, { text_arch: 'modern' }), main)
-    expect(text).toMatchObject({ modelled: false, reason: 'the text tower of text_arch "modern" is not modelled' })
   })
 
   test('a block that is missing is no tower', () => {

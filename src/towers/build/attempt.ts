@@ -1,6 +1,7 @@
 /** Building one tower: what comes out, or why nothing does. */
 import { Builder, BuildFailure, NotModelled } from '../../ir/builder.ts'
 import type { BuildProblem, Tower } from '../../ir/types.ts'
+import type { Unresolved } from '../timm/model.ts'
 
 export type TowerName = 'image' | 'text' | 'multimodal'
 
@@ -40,4 +41,10 @@ export function attempt(name: TowerName, prefix: string, build: (b: Builder) => 
     }
     throw error
   }
+}
+
+/** Stops the construction where timm does not know a model that `field` names; one that only we do not know is not modelled. */
+export function unresolved(b: Builder, { reason, raises }: Unresolved, field: string): { readonly reason: string } {
+  if (raises !== undefined) b.fail({ stage: 'construct', field, cause: 'choice', message: raises })
+  return { reason }
 }

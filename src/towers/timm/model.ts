@@ -48,6 +48,8 @@ export interface Parameters {
 
 export interface Unresolved {
   readonly reason: string
+  /** What create_model raises, where it is timm that does not know. */
+  readonly raises?: string
 }
 
 /** What PretrainedCfg passes on to the constructor unless the caller does (_update_default_model_kwargs). */
@@ -71,17 +73,21 @@ export function timmModel(
   let tag = dot < 0 ? '' : named.slice(dot + 1)
   const deprecated = timm.deprecated(name)
   if (deprecated !== undefined) {
-    if (deprecated.current === null) return { reason: `${name} was removed from timm without a replacement` }
+    if (deprecated.current === null) {
+      return { reason: `${name} was removed from timm without a replacement`, raises: `AssertionError: Model ${name} has been removed with no replacement.` }
+    }
     const [currentName = '', ...currentTag] = deprecated.current.split('.')
     name = currentName
     if (tag === '') tag = currentTag.join('.')
   }
   const record = timm.model(name)
-  if (record === undefined) return { reason: `timm ${timm.version} knows no model ${name}` }
+  if (record === undefined) return { reason: `timm ${timm.version} knows no model ${name}`, raises: `RuntimeError: Unknown model (${name})` }
   if (record.class === undefined) return { reason: `what timm's ${name} builds could not be read statically` }
   // An entry point may name another one's pretrained configs (vitamin_xlarge_336 does).
   const configured = timm.model(record.variant ?? name) ?? record
-  if (tag !== '' && !configured.tags.includes(tag)) return { reason: `timm ${timm.version} has no pretrained tag ${tag} of ${name}` }
+  if (tag !== '' && !configured.tags.includes(tag)) {
+    return { reason: `timm ${timm.version} has no pretrained tag ${tag} of ${name}`, raises: `RuntimeError: Invalid pretrained tag (${tag}) for ${name}.` }
+  }
   return new ResolvedModel(record, record.class, configured, tag, timm, kwargs, pretrained)
 }
 

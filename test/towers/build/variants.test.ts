@@ -1,12 +1,12 @@
 /**
  * The IR at other than the default sizes, held against what the real timm 1.0.29 did with the same keyword arguments and
- * image sizes. The golden lines are output of scripts/oracle/timm_variants.py for variants of scripts/oracle/timm_variants.ts.
+ * image sizes. The golden lines are output of scripts/oracle/timm_variants.py for variants of scripts/oracle/variants.ts.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { compareVariant, ourSide, type VariantResult } from '../../../scripts/oracle/compare_variant.ts'
-import { MODULES, randomVariants } from '../../../scripts/oracle/random_variants.ts'
+import { compareVariant, ourSide, type VariantResult } from '../../../scripts/oracle/compare_timm.ts'
+import { MODULES, randomVariants } from '../../../scripts/oracle/random_timm.ts'
 import { catalog } from '../support.ts'
 
 const golden = readFileSync(join(import.meta.dirname, 'golden/timm-1.0.29-variants.jsonl'), 'utf8')

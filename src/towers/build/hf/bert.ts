@@ -48,7 +48,7 @@ function embeddings(b: Builder, tokens: Value, config: HfConfig): Value {
       message: `RuntimeError: The expanded size of the tensor (${length}) must match the existing size (${positions}) at non-singleton dimension 1`,
     })
   }
-  const words = embedding(b, 'word_embeddings', tokens, config.int('vocab_size'), hidden_size)
+  const words = embedding(b, 'word_embeddings', tokens, config.int('vocab_size'), hidden_size, config.int('pad_token_id'))
   const types = b.module('token_type_embeddings', 'Embedding', () => slice(b, b.param('weight', [config.int('type_vocab_size'), hidden_size]), 0, 0, 1))
   const places = b.module('position_embeddings', 'Embedding', () =>
     b.op('gather', [b.param('weight', [positions, hidden_size]), tokens], [batch, length, hidden_size], { by: 'position', first, pad_id: config.int('pad_token_id') }),

@@ -20,12 +20,15 @@ export function m2m100Encoder(b: Builder, tokens: Value, mask: Value, config: Hf
   if (dim % heads !== 0) {
     b.fail({ stage: 'construct', field: 'hf_model_name', cause: 'divisibility', message: `ValueError: embed_dim must be divisible by num_heads (got embed_dim: ${dim} and num_heads: ${heads}).` })
   }
-  const words = embedding(b, 'embed_tokens', tokens, config.int('vocab_size'), dim)
+  const words = embedding(b, 'embed_tokens', tokens, config.int('vocab_size'), dim, config.int('pad_token_id'))
   const scaled = config.bool('scale_embedding') ? scalar(b, 'mul', words, Math.sqrt(dim)) : words
   const first = config.int('pad_token_id') + 1
   const places = b.module('embed_positions', 'M2M100SinusoidalPositionalEmbedding', () => {
-    const table = b.param('weights', [config.int('max_position_embeddings') + POSITION_OFFSET, dim], { kind: 'buffer', persistent: false })
-    return slice(b, table, 0, first, first + length)
+    // The table grows with a text that is longer than it.
+    const rows = config.int('max_position_embeddings') + POSITION_OFFSET
+    const needed = first + length
+    const table = b.param('weights', [needed > rows ? needed + POSITION_OFFSET : rows, dim], { kind: 'buffer', persistent: false })
+    return slice(b, table, 0, first, needed)
   })
   const [x] = b.repeat(config.int('encoder_layers'), [add(b, scaled, places)], ([inner]) => [
     b.module(indexed('layers'), 'M2M100EncoderLayer', () => encoderLayer(b, inner!, mask, config, heads)),

@@ -32,7 +32,7 @@ export function modernBertModel(b: Builder, tokens: Value, mask: Value, config: 
     },
   }
   let x = b.module('embeddings', 'ModernBertEmbeddings', () =>
-    layerNorm(b, 'norm', embedding(b, 'tok_embeddings', tokens, config.int('vocab_size'), hidden_size), norm),
+    layerNorm(b, 'norm', embedding(b, 'tok_embeddings', tokens, config.int('vocab_size'), hidden_size, config.int('pad_token_id')), norm),
   )
   for (const run of layerRuns(config)) {
     x = b.repeat(run.count, [x], ([inner]) => [

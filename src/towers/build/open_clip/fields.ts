@@ -75,10 +75,15 @@ export class Fields {
     return this.b.fail({ stage: 'construct', field: name, cause: 'choice', message })
   }
 
+  /** A dict; null for anything else, and for an empty one. */
+  dict(name: string): Readonly<Record<string, JsonValue>> | null {
+    const value = this.value(name)
+    return truthy(value) && typeof value === 'object' && !Array.isArray(value) ? (value as Readonly<Record<string, JsonValue>>) : null
+  }
+
   /** norm_kwargs as keyword arguments of torch's LayerNorm: {} and null leave its own defaults (eps 1e-5, affine, bias). */
   norm(): NormSettings {
-    const kwargs = this.value('norm_kwargs')
-    const given = truthy(kwargs) && typeof kwargs === 'object' && !Array.isArray(kwargs) ? (kwargs as Record<string, JsonValue>) : {}
+    const given = this.dict('norm_kwargs') ?? {}
     for (const key of Object.keys(given)) {
       if (!['eps', 'elementwise_affine', 'bias', 'device', 'dtype'].includes(key)) {
         this.b.fail({ stage: 'construct', field: 'norm_kwargs', cause: 'keyword', message: `TypeError: LayerNorm.__init__() got an unexpected keyword argument '${key}'` })
@@ -94,6 +99,13 @@ export class Fields {
   #typeError(name: string, value: JsonValue, expected: string): never {
     return this.b.fail({ stage: 'construct', field: name, cause: 'type', message: `TypeError: ${name} must be ${expected}, not ${JSON.stringify(value)}` })
   }
+}
+
+/** Stops the construction where the class that reads the block does not know a key of it. */
+export function refuseUnknown(b: Builder, { unknown, ignoresUnknown, className }: Block): void {
+  const [first] = unknown
+  if (first === undefined || ignoresUnknown) return
+  b.fail({ stage: 'construct', field: first.name, cause: 'keyword', message: `TypeError: ${className}.__init__() got an unexpected keyword argument '${first.name}'` })
 }
 
 /** torch 2.13 nn.LayerNorm.__init__ eps. */

@@ -1,12 +1,15 @@
 /** Whole models (open_clip 3.3.0, model.py CLIP and CustomTextCLIP, coca_model.py CoCa): towers under the names that PyTorch gives them. */
-import type { Catalog } from '../../../catalog/types.ts'
-import type { OpenClipConfig } from '../../../config/types.ts'
+import type { Catalog, HfModel } from '../../../catalog/types.ts'
+import type { Block, OpenClipConfig } from '../../../config/types.ts'
 import type { Builder } from '../../../ir/builder.ts'
 import type { ActivationName } from '../../../ir/nn.ts'
-import { attempt, type BuiltTower, type Outcome, type Sizes } from '../attempt.ts'
+import type { BuildCause } from '../../../ir/types.ts'
+import { attempt, unresolved, type BuiltTower, type Outcome, type Sizes, type TowerName } from '../attempt.ts'
 import { hfTextEncoder } from '../hf/index.ts'
-import { Fields, truthy } from './fields.ts'
+import { Fields, refuseUnknown, truthy } from './fields.ts'
+import { isNewer } from './generation.ts'
 import { imageTokens } from './image_tokens.ts'
+import { modernTextTransformer } from './modern/index.ts'
 import { modifiedResNet } from './modified_resnet.ts'
 import { multimodalTransformer } from './multimodal_transformer.ts'
 import { textTransformer } from './text_transformer.ts'
@@ -19,12 +22,21 @@ export function buildModel(config: OpenClipConfig, catalog: Catalog, sizes: Size
   const embed = config.top.fields.get('embed_dim')?.value
   if (typeof embed !== 'number' || !Number.isInteger(embed)) return []
   const context = { config, catalog, sizes, activation, embed_dim: embed, batch: sizes.batch ?? 1 }
-  const towers: BuiltTower[] = []
-  if (config.vision) towers.push(attempt('image', 'visual', (b) => imageTower(b, context)))
-  const textPrefix = config.modelClass === 'CLIP' ? '' : 'text'
-  if (config.text) towers.push(attempt('text', textPrefix, (b) => textTower(b, context)))
-  if (config.modelClass === 'CoCa' && config.multimodal) towers.push(attempt('multimodal', 'text_decoder', (b) => decoderTower(b, context)))
-  return towers
+  const tower = (name: TowerName, prefix: string, block: Block | undefined, build: (b: Builder, context: Context) => Outcome): BuiltTower[] => {
+    if (block === undefined) return []
+    return [
+      attempt(name, prefix, (b) => {
+        refuseUnknown(b, config.top)
+        refuseUnknown(b, block)
+        return build(b, context)
+      }),
+    ]
+  }
+  return [
+    ...tower('image', 'visual', config.vision, imageTower),
+    ...tower('text', config.modelClass === 'CLIP' ? '' : 'text', config.text, textTower),
+    ...(config.modelClass === 'CoCa' ? tower('multimodal', 'text_decoder', config.multimodal, decoderTower) : []),
+  ]
 }
 
 interface Context {
@@ -36,6 +48,10 @@ interface Context {
   readonly batch: number
 }
 
+function optionsOf({ embed_dim, activation, catalog }: Context): { readonly output_dim: number; readonly activation: ActivationName; readonly runsCosine: boolean } {
+  return { output_dim: embed_dim, activation, runsCosine: isNewer(catalog.openClip) }
+}
+
 function imageTower(b: Builder, context: Context): Outcome {
   const block = context.config.vision!
   const cfg = new Fields(b, block)
@@ -43,28 +59,48 @@ function imageTower(b: Builder, context: Context): Outcome {
   const image = b.input([context.batch, 3, ...size])
   if (cfg.truth('timm_model_name')) {
     const plan = planTimmModel(block, context.embed_dim, context.catalog.timm)
-    if ('reason' in plan) return plan
+    if ('reason' in plan) return unresolved(b, plan, 'timm_model_name')
     return { inputs: [image], outputs: [plan.build(b, image)] }
   }
   const features = Array.isArray(cfg.value('layers'))
     ? modifiedResNet(b, image, block, context.embed_dim)
-    : visionTransformer(b, image, block, context.embed_dim, context.activation)
+    : visionTransformer(b, image, block, optionsOf(context))
   return { inputs: [image], outputs: [features] }
 }
 
 function textTower(b: Builder, context: Context): Outcome {
   const block = context.config.text!
   const cfg = new Fields(b, block)
-  if (cfg.has('text_arch') && cfg.value('text_arch') === 'modern') return { reason: 'the text tower of text_arch "modern" is not modelled' }
+  checkTextTower(cfg, context.config.modelClass)
   const length = context.sizes.text_length ?? cfg.int('context_length')
   const tokens = b.input([context.batch, length], 'int')
+  if (isModern(cfg)) return { inputs: [tokens], outputs: [modernTextTransformer(b, tokens, block, context.embed_dim)] }
   if (!cfg.truth('hf_model_name')) {
-    return { inputs: [tokens], outputs: [textTransformer(b, tokens, block, context.embed_dim, context.activation)] }
+    return { inputs: [tokens], outputs: [textTransformer(b, tokens, block, { ...optionsOf(context), ownModule: context.config.modelClass !== 'CLIP' })] }
   }
   const name = String(cfg.value('hf_model_name'))
   const model = context.catalog.hf(name)
   if (!model) return { reason: `no config.json of ${name} is known` }
-  return { inputs: [tokens], outputs: [hfTextEncoder(b, tokens, model, block, context.embed_dim)] }
+  return { inputs: [tokens], outputs: [hfTextEncoder(b, tokens, overridden(model, cfg), block, context.embed_dim, context.catalog.openClip)] }
+}
+
+function isModern(cfg: Fields): boolean {
+  return cfg.has('text_arch') && cfg.value('text_arch') === 'modern'
+}
+
+/** What open_clip's main branch refuses before it makes a text tower (factory.create_model, model.py _build_text_tower). */
+function checkTextTower(cfg: Fields, modelClass: string): void {
+  if (!cfg.has('text_arch')) return
+  const refuse = (field: string, cause: BuildCause, message: string): never => cfg.b.fail({ stage: 'construct', field, cause, message: `ValueError: ${message}` })
+  if (isModern(cfg) && modelClass === 'CoCa') refuse('text_arch', 'combination', "text_arch='modern' is not supported for CoCa / multimodal_cfg models.")
+  if (cfg.value('pool_type') === 'eos' && cfg.value('eos_id') === null) refuse('eos_id', 'missing', "pool_type='eos' requires text_cfg.eos_id (must match the tokenizer eos/eot token id).")
+  if (isModern(cfg) && cfg.truth('hf_model_name')) refuse('hf_model_name', 'combination', "text_arch='modern' cannot be combined with hf_model_name.")
+}
+
+/** hf_model_config (open_clip main) sets fields of the model's config. */
+function overridden(model: HfModel, cfg: Fields): HfModel {
+  const config = cfg.has('hf_model_config') ? cfg.dict('hf_model_config') : null
+  return config === null ? model : { ...model, config: { ...model.config, ...config } }
 }
 
 /** The decoder takes the text tower's tokens and the image tower's; their widths must be its own. */

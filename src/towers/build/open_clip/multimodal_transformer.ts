@@ -30,7 +30,11 @@ export function multimodalTransformer(
     norm: { eps: 1e-5, affine: true, bias: true },
   }
   const whole = b.param('attn_mask', [length, length], { kind: 'buffer', persistent: false })
-  const mask = slice(b, slice(b, whole, 0, 0, text.shape[1]!), 1, 0, text.shape[1]!)
+  const taken = text.shape[1]!
+  if (taken > length) {
+    b.fail({ stage: 'forward', field: 'context_length', cause: 'size', message: `RuntimeError: The shape of the 2D attn_mask is torch.Size([${length}, ${length}]), but should be (${taken}, ${taken}).` })
+  }
+  const mask = slice(b, slice(b, whole, 0, 0, taken), 1, 0, taken)
   const [x] = b.repeat(layers, [text], ([inner]) => {
     const own = residualAttentionBlock(b, indexed('resblocks'), inner!, settings, { mask })
     return [residualAttentionBlock(b, indexed('cross_attn'), own, settings, { context: image })]

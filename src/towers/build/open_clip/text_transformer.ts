@@ -6,8 +6,17 @@ import type { Value } from '../../../ir/types.ts'
 import { Fields } from './fields.ts'
 import { customBlock, norm, transformer } from './transformer.ts'
 
+export interface TextOptions {
+  readonly output_dim: number
+  readonly activation: ActivationName
+  /** Is the tower a module of its own? CLIP keeps its parts, but for cls_emb, and has an encode_text of its own. */
+  readonly ownModule: boolean
+  /** Does this version of open_clip run scaled cosine attention? */
+  readonly runsCosine: boolean
+}
+
 /** Token ids (N, L) -> features (N, output_dim), or (N, width) without a projection. */
-export function textTransformer(b: Builder, tokens: Value, block: Block, output_dim: number, activation: ActivationName): Value {
+export function textTransformer(b: Builder, tokens: Value, block: Block, { output_dim, activation, ownModule, runsCosine }: TextOptions): Value {
   const cfg = new Fields(b, block)
   const width = cfg.int('width')
   const heads = cfg.int('heads')
@@ -22,22 +31,23 @@ export function textTransformer(b: Builder, tokens: Value, block: Block, output_
     ls_init_value: cfg.numberOrNone('ls_init_value'),
     activation,
     norm: cfg.norm(),
-    ...customBlock(cfg),
+    ...customBlock(cfg, runsCosine),
   }
 
   let x = embedding(b, 'token_embedding', tokens, cfg.int('vocab_size'), width)
-  if (embed_cls) {
+  if (embed_cls && ownModule) {
     const token = expandBatch(b, reshape(b, b.param('cls_emb', [width]), [1, 1, width]), x)
     x = concat(b, [x, token], 1)
   }
   const seq_len = x.shape[1]!
   const position = b.param('positional_embedding', [num_pos, width])
-  if (seq_len > num_pos) {
+  if (ownModule ? seq_len > num_pos : seq_len !== num_pos && seq_len !== 1) {
     b.fail({ stage: 'forward', field: 'context_length', cause: 'size', message: `RuntimeError: The size of tensor a (${seq_len}) must match the size of tensor b (${num_pos}) at non-singleton dimension 1` })
   }
-  x = add(b, x, slice(b, position, 0, 0, seq_len))
-  x = transformer(b, 'transformer', x, settings, attentionMask(b, cfg, tokens, { num_pos, seq_len, embed_cls }))
-  const pooled = embed_cls
+  // encode_text adds all positions, the module's forward pass as many as there are tokens.
+  x = add(b, x, ownModule ? slice(b, position, 0, 0, seq_len) : position)
+  x = transformer(b, 'transformer', x, settings, attentionMask(b, cfg, tokens, { num_pos, seq_len: x.shape[1]!, embed_cls: embed_cls && ownModule }))
+  const pooled = embed_cls && ownModule
     ? norm(b, 'ln_final', select(b, x, 1, -1), settings.norm)
     : textGlobalPool(b, norm(b, 'ln_final', x, settings.norm), tokens, pool_type, cfg)
   if (cfg.value('proj_type') === 'none' || output_dim === 0) return pooled

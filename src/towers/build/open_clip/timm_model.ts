@@ -6,7 +6,7 @@ import { activation, linear, type Pair } from '../../../ir/nn.ts'
 import type { Value } from '../../../ir/types.ts'
 import type { Sourced } from '../../types.ts'
 import { describeTrunk } from '../../timm/index.ts'
-import { timmModel, type TimmModel, type WrittenValues } from '../../timm/model.ts'
+import { timmModel, type TimmModel, type Unresolved, type WrittenValues } from '../../timm/model.ts'
 import { attentionPool2d, rotAttentionPool2d } from '../timm/layers/attention_pool2d.ts'
 import { isModelled, timmTrunk } from '../timm/trunks.ts'
 import { Fields, truthy } from './fields.ts'
@@ -17,12 +17,8 @@ export interface TimmPlan {
   readonly build: (b: Builder, image: Value) => Value
 }
 
-export interface NotModelled {
-  readonly reason: string
-}
-
 /** The tower that vision_cfg describes; or why it is not modelled. Where TimmModel's constructor asserts, the build fails. */
-export function planTimmModel(block: Block, embed_dim: number, timm: TimmCatalog): TimmPlan | NotModelled {
+export function planTimmModel(block: Block, embed_dim: number, timm: TimmCatalog): TimmPlan | Unresolved {
   const name = block.fields.get('timm_model_name')?.value
   const pool = block.fields.get('timm_pool')?.value ?? null
   const proj = block.fields.get('timm_proj')?.value ?? null

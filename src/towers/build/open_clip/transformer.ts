@@ -6,11 +6,15 @@ import {
   activation,
   add,
   attention,
+  l2Normalize,
   layerNorm,
   linear,
   linearOp,
+  matmul,
   mul,
   slice,
+  softmax,
+  transpose,
 } from '../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../ir/types.ts'
 import type { Fields } from './fields.ts'
@@ -36,6 +40,8 @@ export interface NormSettings {
 export interface CustomBlockSettings {
   readonly qk_norm: boolean
   readonly scaled_cosine_attn: boolean
+  /** Does the forward pass of scaled cosine attention work? In open_clip 3.3.0 it does not. */
+  readonly runsCosine: boolean
   readonly scale_heads: boolean
   readonly scale_attn_inner: boolean
   readonly scale_attn: boolean
@@ -46,7 +52,7 @@ export interface CustomBlockSettings {
  * The custom switches of a config block, where the stack is built of custom blocks: Transformer.__init__ chooses them
  * where block_type is 'custom', or unset with any switch on.
  */
-export function customBlock(cfg: Fields): { readonly custom?: CustomBlockSettings } {
+export function customBlock(cfg: Fields, runsCosine: boolean): { readonly custom?: CustomBlockSettings } {
   const switches = {
     qk_norm: cfg.truth('qk_norm'),
     scaled_cosine_attn: cfg.truth('scaled_cosine_attn'),
@@ -57,7 +63,7 @@ export function customBlock(cfg: Fields): { readonly custom?: CustomBlockSetting
   }
   const type = cfg.value('block_type')
   const custom = type === null ? Object.values(switches).some(Boolean) : type === 'custom'
-  return custom ? { custom: switches } : {}
+  return custom ? { custom: { ...switches, runsCosine } } : {}
 }
 
 /** Transformer.forward: x (N, L, width), mask (L, L) or (N, heads, L, L) additive. */
@@ -126,7 +132,8 @@ function customAttention(b: Builder, x: Value, settings: TransformerSettings, cu
     let mixed: Value
     if (custom.scaled_cosine_attn) {
       // torch.bmm takes three dimensions and is given four.
-      b.fail({ stage: 'forward', field: 'scaled_cosine_attn', cause: 'broken', message: 'RuntimeError: batch1 must be a 3D tensor' })
+      if (!custom.runsCosine) b.fail({ stage: 'forward', field: 'scaled_cosine_attn', cause: 'broken', message: 'RuntimeError: batch1 must be a 3D tensor' })
+      mixed = cosineAttention(b, q, k, v, heads, mask)
     } else {
       if (custom.qk_norm) {
         q = norm(b, 'ln_q', q, settings.norm)
@@ -139,6 +146,16 @@ function customAttention(b: Builder, x: Value, settings: TransformerSettings, cu
     if (custom.scale_attn_inner) out = norm(b, 'ln_inner', out, settings.norm)
     return linear(b, 'out_proj', out, dim, { bias: true })
   })
+}
+
+/** F.normalize's own eps (torch 2.13). */
+const NORMALIZE_EPS = 1e-12
+
+/** Scores are cosines times a learned factor a head: q, k, v (N, heads, L, d) -> the same. */
+function cosineAttention(b: Builder, q: Value, k: Value, v: Value, heads: number, mask: Value | undefined): Value {
+  const cosines = matmul(b, l2Normalize(b, q, NORMALIZE_EPS), transpose(b, l2Normalize(b, k, NORMALIZE_EPS), [0, 1, 3, 2]))
+  const scores = mul(b, cosines, activation(b, b.param('logit_scale', [heads, 1, 1]), 'exp'))
+  return matmul(b, softmax(b, mask ? add(b, scores, mask) : scores, -1), v)
 }
 
 function mlp(b: Builder, x: Value, settings: TransformerSettings, scaleFc: boolean): Value {

@@ -8,13 +8,18 @@ import { customBlock, type TransformerSettings, norm, type NormSettings, transfo
 import { Fields } from './fields.ts'
 
 /** Image (N, 3, H, W) -> features (N, output_dim). */
-export function visionTransformer(b: Builder, image: Value, block: Block, output_dim: number, activation: ActivationName): Value {
+export function visionTransformer(
+  b: Builder,
+  image: Value,
+  block: Block,
+  { output_dim, activation, runsCosine }: { readonly output_dim: number; readonly activation: ActivationName; readonly runsCosine: boolean },
+): Value {
   const cfg = new Fields(b, block)
   const width = cfg.int('width')
   const [image_height, image_width] = cfg.pair('image_size')
   const [patch_height, patch_width] = cfg.pair('patch_size')
   const pool_type = cfg.oneOf('pool_type', ['tok', 'avg', 'none'], "AssertionError: pool_type must be 'tok', 'avg' or 'none'")
-  const settings = visionSettings(cfg, width, activation)
+  const settings = visionSettings(cfg, width, activation, runsCosine)
   const grid = [Math.floor(image_height / patch_height), Math.floor(image_width / patch_width)] as const
 
   const conv = conv2d(b, 'conv1', image, width, { kernel: [patch_height, patch_width], stride: [patch_height, patch_width], bias: false })
@@ -28,7 +33,7 @@ export function visionTransformer(b: Builder, image: Value, block: Block, output
 }
 
 /** heads = width // head_width (model.py _build_vision_tower). */
-function visionSettings(cfg: Fields, width: number, activation: ActivationName): TransformerSettings {
+function visionSettings(cfg: Fields, width: number, activation: ActivationName, runsCosine: boolean): TransformerSettings {
   const head_width = cfg.int('head_width')
   if (head_width === 0) cfg.b.fail({ stage: 'construct', field: 'head_width', cause: 'range', message: 'ZeroDivisionError: integer division or modulo by zero' })
   return {
@@ -38,7 +43,7 @@ function visionSettings(cfg: Fields, width: number, activation: ActivationName):
     ls_init_value: cfg.numberOrNone('ls_init_value'),
     activation,
     norm: cfg.norm(),
-    ...customBlock(cfg),
+    ...customBlock(cfg, runsCosine),
   }
 }
 

@@ -2,7 +2,7 @@
 import type { TimmCatalog } from '../../../catalog/types.ts'
 import { timmModel, type TimmModel, type WrittenValues } from '../../timm/model.ts'
 import { asInputSize, asPair } from '../../values.ts'
-import { attempt, type BuiltTower, type Sizes } from '../attempt.ts'
+import { attempt, unresolved, type BuiltTower, type Sizes } from '../attempt.ts'
 import { isModelled, timmTrunk } from './trunks.ts'
 
 /**
@@ -20,7 +20,7 @@ export function buildTimmModel(
   const at = (given: Sizes['image_size']): BuiltTower =>
     attempt('image', '', (b) => {
       const model = timmModel(name, timm, kwargs, pretrained)
-      if ('reason' in model) return model
+      if ('reason' in model) return unresolved(b, model, 'architecture')
       if (!isModelled(model)) return { reason: `timm module ${model.module} is not modelled` }
       const size = given ?? ownSize(model)
       const channels = model.arg('in_chans')?.value

@@ -3,12 +3,11 @@ import type { TimmCatalog } from '../../src/catalog/types.ts'
 import { countParameters } from '../../src/cost/parameters.ts'
 import type { JsonValue } from '../../src/json/types.ts'
 import { buildTimmModel } from '../../src/towers/build/index.ts'
-import type { Variant } from './compare_variant.ts'
+import { Chance, type Choices } from './chance.ts'
+import type { Variant } from './compare_timm.ts'
 
 /** Larger models take seconds each in the real library. */
 const MOST_PARAMETERS = 93_000_000n
-
-type Choices = Readonly<Record<string, readonly JsonValue[]>>
 
 /** What any model takes. */
 const COMMON: Choices = {
@@ -197,32 +196,15 @@ const STRANGE: readonly (readonly [string, JsonValue])[] = [
   ['embed_dims', 192], ['imgsize', 224], ['hidden_size', 384], ['window', 7], ['ls_init_values', 0.1], ['register_tokens', 4], ['num_class', 10],
 ]
 
-/** A number below 1 in each call, the same ones for the same seed (mulberry32). */
-export function random(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** `count` variants over the modules in turns; with the same seed and catalog the same ones. */
 export function randomVariants(count: number, seed: number, timm: TimmCatalog, modules: readonly string[]): Variant[] {
-  const next = random(seed)
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!
+  const chance = new Chance(seed)
   const models = smallModels(timm, modules)
   return Array.from({ length: count }, (_, i) => {
     const module = modules[i % modules.length]!
-    const choices = Object.entries({ ...COMMON, ...MODULES[module] })
-    const kwargs: Record<string, JsonValue> = {}
-    for (let n = Math.floor(next() * 6); n > 0; n--) {
-      const [name, values] = pick(choices)
-      kwargs[name] = pick(values)
-    }
-    if (next() < 0.05) Object.assign(kwargs, Object.fromEntries([pick(STRANGE)]))
-    return { model: pick(models.get(module)!), kwargs, image_size: next() < 0.35 ? pick(IMAGE_SIZES) : null }
+    const kwargs = chance.some({ ...COMMON, ...MODULES[module] }, 5)
+    if (chance.happens(0.05)) Object.assign(kwargs, Object.fromEntries([chance.pick(STRANGE)]))
+    return { model: chance.pick(models.get(module)!), kwargs, image_size: chance.happens(0.35) ? chance.pick(IMAGE_SIZES) : null }
   })
 }
 
