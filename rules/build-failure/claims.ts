@@ -23,6 +23,7 @@ interface Claim {
 const CLAIMS: readonly Claim[] = [
   { rule: 'image-size', stage: 'forward', tower: 'image', when: isRefusedSize },
   { rule: 'unknown-model', stage: 'construct', causes: ['choice'], fields: ['timm_model_name', 'architecture'] },
+  { rule: 'unknown-model', stage: 'construct', causes: ['choice', 'keyword'], fields: ['hf_model_name'] },
 ]
 
 /** Does another rule report the problem? */

@@ -26,7 +26,10 @@ export type Part = readonly [name: string, comparison: Comparison]
 export function compareConfig(result: ConfigResult, readText: CatalogOptions['readText']): readonly Part[] {
   const built = buildVariant(result, catalogOf(result, readText))
   const model: Part = ['model', compareModel(result, built)]
-  return 'error' in result || model[1].differs.includes('outcome') ? [model] : [model, ...built.towers.map((tower): Part => [tower.name, compareTower(result, tower)])]
+  if ('error' in result || model[1].differs.includes('outcome')) return [model]
+  // The decoder is run on what the image tower gives.
+  const towers = built.towers.filter(({ name }) => name !== 'multimodal' || !('error' in (result.towers['image'] ?? {})))
+  return [model, ...towers.map((tower): Part => [tower.name, compareTower(result, tower)])]
 }
 
 /** Is it constructed, and of what: names and sums are known where all towers are built. */

@@ -13,6 +13,10 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 
+# What a variant of either library has; the rest of a line is an outcome.
+VARIANT = ("model", "kwargs", "config", "image_size", "text_length", "hf")
+
+
 def told(error, stage):
     return {"error": f"{type(error).__name__}: {error}"[:240], "stage": stage}
 
@@ -47,13 +51,13 @@ def rows(path):
             yield from map(json.loads, filter(str.strip, lines))
 
 
-def answer(keys, outcome):
+def answer(outcome):
     """
-    Reads variants, objects with `keys`, from the first argument and appends each with its outcome to the second; "-" or
+    Reads variants from the first argument and appends each with its outcome to the second; "-" or
     nothing is standard input and output. What the second holds already is left out, so that an interrupted run goes on.
     """
     def variant_of(row):
-        return {key: row[key] for key in keys}
+        return {key: row[key] for key in VARIANT if key in row}
 
     source, target = (sys.argv[1:] + ["-", "-"])[:2]
     done = {json.dumps(variant_of(row), sort_keys=True) for row in rows(target)} if target != "-" else set()

@@ -6,7 +6,7 @@ Reads one JSON object a line, {"config", "image_size", "text_length", "hf"}: a m
 run at, or null for the config's own; the config.json of the Hugging Face towers that it names, by name. Writes for each
 {..., "open_clip", "class", "params", "names_sha256", "towers": {"image", "text", "multimodal"}}, a tower being
 {"params"?, "flops", "flops_by_op"} or {"error", "stage": "forward"}; or {..., "error": "Type: text", "stage": "construct"}.
-The decoder of a CoCa is run on features of the towers' shapes, at text_length or its own context_length.
+The decoder of a CoCa is run on as many tokens as the image tower gives, at text_length or its own context_length.
 """
 import copy
 import os
@@ -22,13 +22,14 @@ from open_clip.model import CLIP, CustomTextCLIP
 from transformers import AutoConfig
 
 CONFIGS = {}
+ATTENTION = "eager"  # products that the counter sees on every device
 
 
 def from_pretrained(name, *args, **kwargs):
     """The config.json that the variant brings; the Hub is never asked."""
     fields = dict(CONFIGS[name])
     config = AutoConfig.for_model(fields.pop("model_type"), **fields)
-    config._attn_implementation = "eager"  # products that the counter sees on every device
+    config._attn_implementation = ATTENTION
     return config
 
 
@@ -84,11 +85,14 @@ def text_tower(model, config, length):
     return lambda: encode(torch.full(tokens, 5, device="meta"))
 
 
-def decoder(model, config, length):
+def decoder(model, config, size, length):
+    """Runs on what the image tower gives it, and on text of the decoder's own width."""
     cfg = {"context_length": 77, "width": 512} | config["multimodal_cfg"]
     text = torch.empty((1, length or cfg["context_length"], cfg["width"]), device="meta")
-    image = torch.empty((1, config["vision_cfg"].get("attn_pooler_queries", 256), cfg["width"]), device="meta")
-    return lambda: model.text_decoder(image, text)
+    model.visual.output_tokens = True
+    with torch.no_grad():
+        _, image = image_tower(model, size)()
+    return lambda: model.text_decoder(torch.empty((1, image.shape[1], cfg["width"]), device="meta"), text)
 
 
 def outcome(variant):
@@ -107,10 +111,10 @@ def outcome(variant):
     if hasattr(model, "text"):
         towers["text"]["params"] = parameters(model.text)
     if hasattr(model, "text_decoder"):
-        towers["multimodal"] = {"params": parameters(model.text_decoder)} | run(lambda: decoder(model, config, variant["text_length"]))
+        towers["multimodal"] = {"params": parameters(model.text_decoder)} | run(lambda: decoder(model, config, variant["image_size"], variant["text_length"]))
     facts = {"class": type(model).__name__, "params": parameters(model), "names_sha256": names_sha256(model)}
     return version | facts | {"towers": towers}
 
 
 if __name__ == "__main__":
-    answer(("config", "image_size", "text_length", "hf"), outcome)
+    answer(outcome)

@@ -117,7 +117,7 @@ const TIMM: Choices = {
 
 const HF: Readonly<Record<string, Choices>> = {
   bert: { hidden_size: [32, 48], num_attention_heads: [2, 4, 5], num_hidden_layers: [1, 2, 3], intermediate_size: [64], type_vocab_size: [1, 2], hidden_act: ['gelu', 'relu', 'silu'] },
-  roberta: { hidden_size: [32, 48], num_attention_heads: [2, 4], num_hidden_layers: [1, 2], intermediate_size: [64], type_vocab_size: [1, 2], max_position_embeddings: [40, 512] },
+  roberta: { hidden_size: [32, 48], num_attention_heads: [2, 4], num_hidden_layers: [1, 2], intermediate_size: [64], type_vocab_size: [1, 2], max_position_embeddings: [128, 512] },
   'xlm-roberta': { hidden_size: [32, 48], num_attention_heads: [2, 4], num_hidden_layers: [1, 2], intermediate_size: [64, 100] },
   t5: { d_model: [32, 48], d_kv: [8, 16], d_ff: [64], num_layers: [1, 2, 3], num_heads: [2, 3], feed_forward_proj: ['relu', 'gated-gelu', 'gated-silu'] },
   mt5: { d_model: [32, 48], d_kv: [8, 16], d_ff: [64], num_layers: [1, 2, 3], num_heads: [2, 3], feed_forward_proj: ['relu', 'gated-gelu'] },

@@ -44,4 +44,4 @@ def outcome(variant):
 
 
 if __name__ == "__main__":
-    answer(("model", "kwargs", "image_size"), outcome)
+    answer(outcome)

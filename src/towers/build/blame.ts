@@ -44,7 +44,7 @@ function blocksOf({ vision, text, multimodal, top }: OpenClipConfig, tower: Towe
 
 function place(config: OpenClipConfig, tower: TowerName, { field }: BuildProblem): string {
   const blocks = blocksOf(config, tower)
-  const names = field === '' ? [] : [field, ...(WRITTEN_AS[field] ?? [])]
+  const names = field === '' ? [] : [field, ...(Object.hasOwn(WRITTEN_AS, field) ? (WRITTEN_AS[field] ?? []) : [])]
   for (const name of names) {
     for (const block of blocks) {
       const places = ARGUMENTS.flatMap((list) => block.fields.get(list)?.pointer ?? []).map((list) => join(list, name))
