@@ -10,6 +10,7 @@ const meta = {
   summary: 'a key that stands more than once in an object, so that Python drops the earlier value',
   kinds: ['open_clip', 'open_clip_hub', 'timm_hub', 'unparsed'],
   since: '0.1.0',
+  fixable: 'safe',
   messages: {
     dropped: {
       severity: 'warning',
@@ -49,6 +50,7 @@ function check({ document, config, report }: RuleContext<keyof typeof meta.messa
       pointer,
       at,
       data: { field: fieldName(config, pointer), kept, dropped },
+      fix: { safe: true, description: `keep ${kept} alone`, edits: [{ op: 'remove', pointer, earlier: true }] },
     })
   }
 }

@@ -27,6 +27,12 @@ const meta = {
       strict: 'warning',
       text: '{fields} not set: {reader} reads {defaults}, but {model} is built with {built} ({authority})',
     },
+    'read-default': {
+      severity: 'info',
+      strict: 'warning',
+      text: '{fields} not set: {reader} reads and uses {defaults}, although {model} is built with {built} ({authority})',
+      hint: 'write the value that is meant',
+    },
   },
 } as const
 
@@ -53,7 +59,10 @@ function check(context: RuleContext<MessageId>): void {
     const width = fallback(block, tower, 'width')
     if (width !== undefined) report(widthReport(config, block, tower, width))
     const others = OTHERS.flatMap((name) => fallback(block, tower, name) ?? [])
-    if (others.length > 0) report(othersReport(config, block, tower, others))
+    const open = others.filter(isOpen)
+    const unprinted = others.filter((one) => !isOpen(one))
+    if (unprinted.length > 0) report({ ...othersReport('unprinted', config, block, tower, unprinted), ...repair(tower, unprinted) })
+    if (open.length > 0) report(othersReport('read-default', config, block, tower, open))
   }
 }
 
@@ -63,6 +72,14 @@ function fallback(block: Block, tower: TowerFacts, name: string): Fallback | und
   const answer = answerOf(tower, name)
   if (field === undefined || answer === undefined || field.origin.kind !== 'default') return undefined
   return agrees(name, field.value, answer.value) ? undefined : { field, origin: field.origin, answer }
+}
+
+/**
+ * The preprocessing reads image_size, and CoCa's decoder vocab_size: neither the default nor the model's own value is surely meant.
+ * The tokenizer's context_length may well be shorter than the model's longest text.
+ */
+function isOpen({ field }: Fallback): boolean {
+  return field.read && field.name !== 'context_length'
 }
 
 /** A default that the trunk does not take is an error, and the rule image-size's to tell. */
@@ -89,7 +106,7 @@ function widthReport(config: OpenClipConfig, block: Block, tower: TowerFacts, mi
   return { messageId: 'printed-width', ...place, data, ...repair(tower, [missing]) }
 }
 
-function othersReport(config: OpenClipConfig, block: Block, tower: TowerFacts, missing: readonly Fallback[]): Report<MessageId> {
+function othersReport(messageId: 'unprinted' | 'read-default', config: OpenClipConfig, block: Block, tower: TowerFacts, missing: readonly Fallback[]): Report<MessageId> {
   const names = missing.map(({ field }) => field.name)
   const data = {
     fields: `${block.name}.${list(names)} ${names.length === 1 ? 'is' : 'are'}`,
@@ -99,7 +116,7 @@ function othersReport(config: OpenClipConfig, block: Block, tower: TowerFacts, m
     ...common(config, tower, missing[0] as Fallback),
   }
   const place = { pointer: evidencePointer(block, tower), evidence: evidence(config, missing) }
-  return { messageId: 'unprinted', ...place, data, ...repair(tower, missing) }
+  return { messageId, ...place, data }
 }
 
 /** The key that is the evidence: the name of the model. An absent key has no line. */
@@ -123,9 +140,8 @@ function evidence(config: OpenClipConfig, missing: readonly Fallback[]): Evidenc
 }
 
 /**
- * Writes the true value where the builder does not read the field, and where something else reads it (image_size the
- * preprocessing, context_length the tokenizer) the value that is read: either way nothing changes that is built. A trunk
- * with stages has no one value.
+ * Writes the true value where nothing reads the field, and where the tokenizer does the value that it reads: either way nothing
+ * changes that is built. A trunk with stages has no one value.
  */
 function repair({ hierarchical }: TowerFacts, missing: readonly Fallback[]): { fix?: Fix } {
   if (hierarchical) return {}

@@ -12,7 +12,7 @@ const meta = {
   summary: 'image_size is not the size that the named model takes or was made for, or that the file\'s own name tells',
   kinds: ['open_clip', 'open_clip_hub'],
   since: '0.1.0',
-  fixable: 'unsafe',
+  fixable: 'safe and unsafe',
   messages: {
     refused: {
       severity: 'error',
@@ -131,6 +131,8 @@ function checkPreprocess({ report }: Context, config: OpenClipConfig, field: Fie
       reader: readerOf(config),
     },
     evidence: [preprocessing, field].map(({ pointer, value, origin }) => ({ name: fieldName(config, pointer), value, origin })),
+    // What create_model writes over it, the file may say as well.
+    fix: { safe: true, description: `write ${JSON.stringify(field.value)}`, edits: [{ op: 'replace', pointer: preprocessing.pointer, value: field.value }] },
   })
 }
 

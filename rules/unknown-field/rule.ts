@@ -1,7 +1,8 @@
 import { sayVersion } from '../../src/catalog/lives.ts'
 import type { Block, Config, OpenClipConfig, TimmHubConfig, UnknownField } from '../../src/config/types.ts'
 import { fieldName, readerOf } from '../../src/config/words.ts'
-import { humanPath } from '../../src/json/pointer.ts'
+import { find, humanPath, join } from '../../src/json/pointer.ts'
+import { toValue } from '../../src/json/value.ts'
 import { defineRule, type Fix, type Report, type RuleContext } from '../../src/lint/types.ts'
 import { closest, list } from '../../src/text/index.ts'
 import { explain, MANY, type Explanation, type Stranger } from './explain.ts'
@@ -11,7 +12,7 @@ const meta = {
   summary: 'a key that the class which reads it does not know',
   kinds: ['open_clip', 'open_clip_hub', 'timm_hub'],
   since: '0.1.0',
-  fixable: 'unsafe',
+  fixable: 'safe and unsafe',
   messages: {
     unknown: {
       severity: 'error',
@@ -113,7 +114,8 @@ function reportOf(explanation: Explanation, config: OpenClipConfig): Report<Mess
     case 'renamed': {
       const { renamedTo, until } = explanation
       const taken = block.fields.get(renamedTo)?.node !== undefined
-      const fix = taken ? {} : { fix: rename(field.pointer, renamedTo) }
+      // open_clip itself says what the key is called now: nothing is guessed.
+      const fix = taken ? {} : { fix: rename(field.pointer, renamedTo, true) }
       return { messageId: 'renamed', ...at, data: { ...base, renamedTo, until }, ...fix }
     }
     case 'newer': {
@@ -136,14 +138,16 @@ function reportOf(explanation: Explanation, config: OpenClipConfig): Report<Mess
       const { library, known } = explanation
       return { messageId: 'synonym', ...at, data: { ...base, library, known }, fix: rename(field.pointer, known) }
     }
-    case 'elsewhere':
-      return { messageId: 'elsewhere', ...at, data: { ...base, blocks: list(explanation.blocks, 'or') } }
+    case 'elsewhere': {
+      const { blocks } = explanation
+      return { messageId: 'elsewhere', ...at, data: { ...base, blocks: list(blocks, 'or') }, ...move(config, field, blocks) }
+    }
     case 'other-class': {
       const { classes } = explanation
       const data = { ...base, classes: list(classes, 'or') }
       // create_model asks custom_text first: only then does multimodal_cfg decide the class (open_clip factory.create_model).
       const custom = config.modelClass === 'CLIP' && field.name === 'multimodal_cfg'
-      return { messageId: custom ? 'needs-custom-text' : 'other-class', ...at, data }
+      return custom ? { messageId: 'needs-custom-text', ...at, data, fix: setCustomText(config) } : { messageId: 'other-class', ...at, data }
     }
   }
 }
@@ -157,8 +161,22 @@ function subject(config: Config, strangers: readonly Stranger[]): string {
   return `${list(shown)} ${names.length === 1 ? 'is' : 'are'}`
 }
 
-function rename(pointer: string, key: string): Fix {
-  return { safe: false, description: `rename it to ${key}`, edits: [{ op: 'rename', pointer, key }] }
+function rename(pointer: string, key: string, safe = false): Fix {
+  return { safe, description: `rename it to ${key}`, edits: [{ op: 'rename', pointer, key }] }
+}
+
+/** Into the one block that knows the key, where it is not written there already. */
+function move(config: OpenClipConfig, { name, pointer }: UnknownField, blocks: readonly string[]): { readonly fix?: Fix } {
+  const block = config.blocks.find((one) => one.name === blocks[0] || (one === config.top && blocks[0] === 'the top level'))
+  const node = find(config.root, pointer)?.value
+  if (blocks.length !== 1 || block?.node === undefined || node === undefined || block.fields.get(name)?.node !== undefined) return {}
+  const edits = [{ op: 'remove', pointer }, { op: 'insert', pointer: join(block.pointer, name), value: toValue(node) }] as const
+  return { fix: { safe: false, description: `move it to ${block === config.top ? 'the top level' : block.name}`, edits } }
+}
+
+function setCustomText({ top }: OpenClipConfig): Fix {
+  const op = top.fields.get('custom_text')?.node === undefined ? 'insert' : 'replace'
+  return { safe: false, description: 'write "custom_text": true', edits: [{ op, pointer: join(top.pointer, 'custom_text'), value: true }] }
 }
 
 function reportIgnored(block: Block, config: OpenClipConfig, report: Tell): void {

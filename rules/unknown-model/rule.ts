@@ -10,7 +10,7 @@ const meta = {
   summary: 'a model name that timm or open_clip does not know, or knows by another name',
   kinds: ['open_clip', 'open_clip_hub', 'timm_hub'],
   since: '0.1.0',
-  fixable: 'unsafe',
+  fixable: 'safe and unsafe',
   messages: {
     unknown: {
       severity: 'error',

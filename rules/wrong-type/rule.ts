@@ -1,15 +1,16 @@
-import type { Config, SchemaProblem } from '../../src/config/types.ts'
+import type { Config, OpenClipConfig, SchemaProblem } from '../../src/config/types.ts'
 import { fieldName } from '../../src/config/words.ts'
-import { find } from '../../src/json/pointer.ts'
-import type { JsonNode, JsonValue } from '../../src/json/types.ts'
+import { find, join } from '../../src/json/pointer.ts'
+import type { DocumentEdit, JsonNode } from '../../src/json/types.ts'
 import { defineRule, type Fix, type RuleContext } from '../../src/lint/types.ts'
+import { list } from '../../src/text/index.ts'
 
 const meta = {
   id: 'wrong-type',
   summary: 'a value that is not of the type its field has in the library',
   kinds: ['open_clip', 'open_clip_hub', 'timm_hub'],
   since: '0.1.0',
-  fixable: 'unsafe',
+  fixable: 'safe and unsafe',
   messages: {
     refused: {
       severity: 'error',
@@ -44,17 +45,47 @@ function check({ config, target, report }: RuleContext<keyof typeof meta.message
   }
 }
 
-/** The number that a string or a float spells, where an integer or a number is expected. */
-function repair(config: Config, { pointer, expected }: SchemaProblem): Fix | undefined {
+/** The numbers that strings and floats spell, where integers or a number are expected; in a list each item by itself. */
+function repair(config: Config, problem: SchemaProblem): Fix | undefined {
+  const { pointer, expected } = problem
   const node = find(config.root, pointer)?.value
-  const value = node === undefined ? undefined : meant(node, expected)
-  if (value === undefined) return undefined
-  return { safe: false, description: `write ${String(value)}`, edits: [{ op: 'replace', pointer, value }] }
+  if (node === undefined) return undefined
+  const wrong = node.type === 'array' ? node.items.map((item, index) => ({ node: item, pointer: join(pointer, index) })) : [{ node, pointer }]
+  const edits: DocumentEdit[] = []
+  for (const { node, pointer } of wrong) {
+    if (node.type === 'number' && node.isInteger) continue
+    const value = meant(node, expected)
+    if (value === undefined) return undefined
+    edits.push({ op: 'replace', pointer, value })
+  }
+  if (edits.length === 0) return undefined
+  const values = edits.map((edit) => (edit.op === 'replace' ? String(edit.value) : ''))
+  return { safe: isSafe(config, problem, wrong.map((one) => one.node)), description: `write ${list(values)}`, edits }
 }
 
-function meant(node: JsonNode, expected: string): JsonValue | undefined {
-  const integer = /\binteger\b/.test(expected)
-  if (!integer && !/\bnumber\b/.test(expected)) return undefined
+/**
+ * Where the value is refused no model is built, and its digits can mean one number only. Where it is taken, a float counts as
+ * the integer that it equals, but a string that is read may count as something else than its digits.
+ */
+function isSafe(config: Config, { pointer, fatal, unsure }: SchemaProblem, nodes: readonly JsonNode[]): boolean {
+  if (fatal) return true
+  if (unsure === true) return false
+  return nodes.every((node) => node.type === 'number') || (config.kind !== 'timm_hub' && !isRead(config, pointer))
+}
+
+/** Is the field read in which the value lies, at a pointer of its own or as an item of a list? */
+function isRead({ blocks }: OpenClipConfig, pointer: string): boolean {
+  const around = blocks
+    .flatMap((block) => [...block.fields.values()])
+    .filter((field) => field.pointer === pointer || pointer.startsWith(`${field.pointer}/`))
+    .sort((a, b) => a.pointer.length - b.pointer.length)
+  // What lies in no known field may be read.
+  return around.at(-1)?.read !== false
+}
+
+function meant(node: JsonNode, expected: string): number | undefined {
+  const integer = /\bintegers?\b/.test(expected)
+  if (!integer && !/\bnumbers?\b/.test(expected)) return undefined
   if (node.type === 'string' && /^-?(?:0|[1-9]\d{0,14})$/.test(node.value)) return Number(node.value)
   if (node.type === 'number' && integer && !node.isInteger && Number.isSafeInteger(node.value)) return node.value
   return undefined

@@ -1,6 +1,8 @@
 /** `--fix`, `--fix-unsafe` and `--diff`: repairs what was linted, and puts it where it is wanted. Loaded only for them. */
+import type { Catalog } from '../catalog/types.ts'
 import { replaceFile } from '../host/replace.ts'
 import { fixFile } from '../lint/fix.ts'
+import { buildsTheSame } from '../lint/same-model.ts'
 import type { FileResult } from '../lint/types.ts'
 import type { ChangedText } from '../report/patch.ts'
 import { UsageError } from './io.ts'
@@ -32,17 +34,18 @@ export class Fixer {
   }
 
   /**
-   * Lints a file and repairs it. Answers the result of the repaired text, with the number of fixes made; where it could not be
+   * Lints a file and repairs it; a safe fix that would change what the architecture IR builds of it is not made. Answers the result of the repaired text, with the number of fixes made; where it could not be
    * written, the first result with the reason. Throws a UsageError for standard input that cannot be given back as it came.
    */
-  take(file: SourceFile, lint: (content: Uint8Array | string) => FileResult): FileResult {
+  take(file: SourceFile, lint: (content: Uint8Array | string) => FileResult, catalog: Catalog): FileResult {
     const { to, unsafe } = this.fixing
     const first = lint(file.bytes)
     if (!isSameText(first.text, file.bytes)) {
       if (to === 'stdout') throw new UsageError('standard input is no UTF-8 text: it cannot be given back, and is not repaired')
       return { ...first, fixed: 0 }
     }
-    const { result, fixed } = fixFile(first, { unsafe, lint })
+    const admits = (before: FileResult, after: FileResult): boolean => buildsTheSame(before.text, after.text, catalog)
+    const { result, fixed } = fixFile(first, { unsafe, lint, admits })
     if (fixed === 0) return { ...result, fixed }
     if (to === 'files') {
       const { absolute } = file

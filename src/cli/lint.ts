@@ -145,7 +145,7 @@ class Linter {
         const { options, catalog } = this.#settings(absolute)
         const beside = catalog.beside(dirname(absolute))
         const lint = (given: Uint8Array | string): FileResult => lintText({ path, content: given }, options, beside, this.#rules)
-        return this.#fixer === undefined ? lint(bytes) : this.#fixer.take({ path, absolute: from === 'stdin' ? undefined : absolute, bytes }, lint)
+        return this.#fixer === undefined ? lint(bytes) : this.#fixer.take({ path, absolute: from === 'stdin' ? undefined : absolute, bytes }, lint, beside)
       }
     }
   }

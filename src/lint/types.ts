@@ -54,7 +54,7 @@ export interface RuleMeta<MessageId extends string = string> {
   readonly kinds: readonly (ConfigKind | 'unparsed')[]
   /** First version of lint-configs with this rule. */
   readonly since: string
-  readonly fixable?: 'safe' | 'unsafe'
+  readonly fixable?: 'safe' | 'unsafe' | 'safe and unsafe'
   /** True: in the preset `all` only, or where `--rule ID=SEVERITY` asks for it. */
   readonly optIn?: boolean
   readonly messages: Readonly<Record<MessageId, MessageMeta>>
@@ -62,7 +62,10 @@ export interface RuleMeta<MessageId extends string = string> {
   readonly options?: OptionsMeta
 }
 
-/** A repair, said in terms of the document. Safe: the model that the real library builds does not change. */
+/**
+ * A repair, said in terms of the document. Safe: nothing is guessed, and the model that the real library builds does not change,
+ * nor its parameters or FLOPs; what the library refuses builds no model, and is repaired safely only where it can mean one thing.
+ */
 export interface Fix {
   readonly safe: boolean
   /** What it does, in the imperative: `write "width": 1408`. */

@@ -132,9 +132,9 @@ describe('--fix', () => {
     // Something else writes the file while it is linted: here, a rule.
     const rules = [
       { ...changing, check: ({ file, document, report }: Parameters<typeof changing.check>[0]) => {
-        if (!document.text.includes('"image_size": 224')) return
+        if (document.text.includes('"width"')) return
         if (file.stem === 'a') writeFileSync(join(folder, 'a.json'), clean)
-        report({ messageId: 'said', pointer: '/vision_cfg/image_size', fix: { safe: true, description: 'write 336', edits: [{ op: 'replace', pointer: '/vision_cfg/image_size', value: 336 }] } })
+        report({ messageId: 'said', pointer: '/vision_cfg', fix: { safe: true, description: 'write 1408', edits: [{ op: 'insert', pointer: '/vision_cfg/width', value: 1408 }] } })
       } },
     ]
     const code = await main(['--fix', '--format', 'stylish'], io, rules)
@@ -142,7 +142,7 @@ describe('--fix', () => {
     expect(io.written.err).toBe('lint-configs: cannot write a.json, which is as it was: it was changed by something else while it was linted\n')
     expect(io.written.out).toContain('✖ 1 warning in 2 files (1 fixed, 1 not checked)')
     expect(read(folder, 'a.json')).toBe(clean)
-    expect(read(folder, 'b.json')).toContain('"image_size": 336')
+    expect(read(folder, 'b.json')).toContain('"width": 1408')
   })
 })
 

@@ -42,6 +42,11 @@ export function lintBytes(example: Example, content: Uint8Array | string): FileR
   return lintText({ path: example.path, content }, options, catalogFor(options), rules)
 }
 
+/** The catalog by which an example is linted. */
+export function catalogOf(example: Example): RunCatalog {
+  return catalogFor(optionsOf(example))
+}
+
 /** `line:column severity rule/messageId message`, one line a problem; the text of a .out. */
 export function goldenText(problems: readonly Problem[]): string {
   return problems

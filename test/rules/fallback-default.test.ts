@@ -50,13 +50,15 @@ describe('fallback-default', () => {
     expect(width).toMatchObject({ messageId: 'printed-width', data: { built: 384, authority: 'vision_cfg.timm_model_kwargs.embed_dim' } })
   })
 
-  test('writes what is read where something reads it', () => {
+  test('writes what is read where the tokenizer reads it, and leaves open what the decoder reads', () => {
     const text = { hf_model_name: 'roberta-base', hf_tokenizer_name: 'roberta-base', width: 768 }
-    const fixOf = (file: Parameters<typeof lint>[0]): string | undefined => problemsOf('fallback-default', file)[0]?.fix?.description
+    const fixOf = (file: Parameters<typeof lint>[0]): string | undefined => problemsOf('fallback-default', file).find(({ messageId }) => messageId === 'unprinted')?.fix?.description
     expect(fixOf(withText(text))).toBe('write "heads": 12, "vocab_size": 50265 and "context_length": 77')
     // The decoder of CoCa is as wide at its end as text_cfg.vocab_size says.
     const coca = withText(text, { custom_text: true, multimodal_cfg: { context_length: 64, width: 320, heads: 5, layers: 4 } })
-    expect(fixOf(coca)).toBe('write "heads": 12, "vocab_size": 49408 and "context_length": 77')
+    expect(fixOf(coca)).toBe('write "heads": 12 and "context_length": 77')
+    const open = problemsOf('fallback-default', coca).filter(({ messageId }) => messageId === 'read-default')
+    expect(open.map(({ data, fix }) => [data['names'], fix])).toEqual([[['vocab_size'], undefined]])
   })
 
   test('offers no width for a trunk that has none', () => {

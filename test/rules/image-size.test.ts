@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { JsonValue } from '../../src/json/types.ts'
 import { sizeInName } from '../../rules/image-size/file-name.ts'
-import { briefly, config, withVision } from './lint.ts'
+import { briefly, config, fixed, problemsOf, withVision } from './lint.ts'
 
 describe('the size in a name', () => {
   const known = { isOther: (number: number) => [320, 14, 16, 32].includes(number), modelName: undefined, builtFor: undefined }
@@ -38,16 +39,16 @@ describe('the size in a name', () => {
 })
 
 describe('image-size', () => {
-  const fixed = { timm_model_name: 'vit_base_patch16_siglip_224', timm_pool: 'map' }
+  const fixedTrunk = { timm_model_name: 'vit_base_patch16_siglip_224', timm_pool: 'map' }
 
   test('takes an integer or a pair', () => {
-    expect(briefly('image-size', withVision({ ...fixed, image_size: [224, 224] }))).toEqual([])
-    expect(briefly('image-size', withVision({ ...fixed, image_size: [224, 256] }))).toEqual(['error refused /vision_cfg/image_size'])
+    expect(briefly('image-size', withVision({ ...fixedTrunk, image_size: [224, 224] }))).toEqual([])
+    expect(briefly('image-size', withVision({ ...fixedTrunk, image_size: [224, 256] }))).toEqual(['error refused /vision_cfg/image_size'])
   })
 
   test('leaves other values to wrong-type', () => {
     for (const image_size of ['224', null, [224], [224, 224, 3], true]) {
-      expect(briefly('image-size', withVision({ ...fixed, image_size }))).toEqual([])
+      expect(briefly('image-size', withVision({ ...fixedTrunk, image_size }))).toEqual([])
     }
   })
 
@@ -58,7 +59,7 @@ describe('image-size', () => {
   })
 
   test('counts img_size of timm_model_kwargs where the target has them', () => {
-    const vision = { ...fixed, image_size: 256, timm_model_kwargs: { img_size: 256 } }
+    const vision = { ...fixedTrunk, image_size: 256, timm_model_kwargs: { img_size: 256 } }
     expect(briefly('image-size', withVision(vision), { target: 'open_clip=main' })).toEqual([])
     expect(briefly('image-size', withVision({ ...vision, image_size: 224 }), { target: 'open_clip=main' })).toEqual(['error refused /vision_cfg/image_size'])
   })
@@ -72,6 +73,15 @@ describe('image-size', () => {
     expect(briefly('image-size', config(), { path: 'runs/384/ViT-S-16.json' })).toEqual([])
     expect(briefly('image-size', config(), { path: 'runs/ViT-S-16-384.json' })).toEqual(['warning file-name /vision_cfg/image_size'])
     expect(briefly('image-size', config(), { path: '<stdin>' })).toEqual([])
+  })
+
+  test('writes into the preprocessing what create_model writes there', () => {
+    for (const image_size of [192, [192, 256]]) {
+      const file = (size: JsonValue): JsonValue => ({ model_cfg: config({ vision: { image_size } }), preprocess_cfg: { size } })
+      const [problem] = problemsOf('image-size', file(224))
+      expect(problem).toMatchObject({ messageId: 'preprocess', fix: { safe: true, description: `write ${JSON.stringify(image_size)}` } })
+      expect(fixed(file(224))).toEqual(file(image_size))
+    }
   })
 
   test('a number that is written in the config explains one in the name, a default of some field does not', () => {

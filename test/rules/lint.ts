@@ -5,6 +5,7 @@ import { openCatalog, type RunCatalog } from '../../src/catalog/open.ts'
 import { readTarget } from '../../src/catalog/targets.ts'
 import type { JsonValue } from '../../src/json/types.ts'
 import { lintText } from '../../src/lint/engine.ts'
+import { fixFile } from '../../src/lint/fix.ts'
 import { rules } from '../../src/lint/registry.generated.ts'
 import type { FileResult, LintOptions, Problem } from '../../src/lint/types.ts'
 import { root } from '../helpers/project.ts'
@@ -70,4 +71,10 @@ export function withVision(vision_cfg: Fields, top: Fields = {}): JsonValue {
 /** A config whose text_cfg is exactly this one. */
 export function withText(text_cfg: Fields, top: Fields = {}): JsonValue {
   return { ...(config(top) as Fields), text_cfg }
+}
+
+/** The value of a file after all its fixes, safe or not. */
+export function fixed(value: JsonValue, setting: Setting = {}): JsonValue {
+  const { result } = fixFile(lint(value, setting), { unsafe: true, lint: (text) => lint(text, setting) })
+  return JSON.parse(result.text) as JsonValue
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { briefly, config, problemsOf, withText } from './lint.ts'
+import type { JsonValue } from '../../src/json/types.ts'
+import type { Fix } from '../../src/lint/types.ts'
+import { briefly, config, fixed, problemsOf, withText } from './lint.ts'
 
 describe('unknown-field', () => {
   test('lists the keys of a fork once, at the first that Python stumbles over', () => {
@@ -43,10 +45,32 @@ describe('unknown-field', () => {
 
   test('renames to a new name only where that is free', () => {
     const [free] = problemsOf('unknown-field', withText({ hf_model_name: 'roberta-base', proj: 'mlp' }))
-    expect(free).toMatchObject({ messageId: 'renamed', data: { renamedTo: 'hf_proj_type', until: '2.23.0' }, fix: { safe: false } })
+    expect(free).toMatchObject({ messageId: 'renamed', data: { renamedTo: 'hf_proj_type', until: '2.23.0' }, fix: { safe: true } })
     const [taken] = problemsOf('unknown-field', withText({ hf_model_name: 'roberta-base', proj: 'mlp', hf_proj_type: 'mlp' }))
     expect(taken?.messageId).toBe('renamed')
     expect(taken?.fix).toBeUndefined()
+  })
+
+  test('moves a key to the one block that knows it, where that has none of its own', () => {
+    const fixOf = (file: JsonValue): Pick<Fix, 'safe' | 'description'> | undefined => problemsOf('unknown-field', file)[0]?.fix
+    const text = { vocab_size: 32000, width: 320, heads: 5, layers: 6 }
+    const misplaced = withText(text, { context_length: 64 })
+    expect(fixOf(misplaced)).toMatchObject({ safe: false, description: 'move it to text_cfg' })
+    expect(fixed(misplaced)).toEqual(withText({ ...text, context_length: 64 }))
+    expect(fixOf(withText({ ...text, context_length: 32 }, { context_length: 64 }))).toBeUndefined()
+    // Both towers have a width.
+    expect(fixOf(config({ width: 320 }))).toBeUndefined()
+    const top = withText({ ...text, quick_gelu: true })
+    expect(fixed(top)).toEqual({ ...(withText(text) as object), quick_gelu: true })
+  })
+
+  test('sets custom_text for a multimodal_cfg that needs it', () => {
+    const multimodal_cfg = { context_length: 64, width: 320, heads: 5, layers: 4 }
+    for (const given of [{}, { custom_text: false }]) {
+      const file = config({ multimodal_cfg, ...given })
+      expect(problemsOf('unknown-field', file)[0]).toMatchObject({ messageId: 'needs-custom-text', fix: { safe: false } })
+      expect(fixed(file)).toEqual(config({ multimodal_cfg, custom_text: true }))
+    }
   })
 
   test('goes by the target: what main knows is no problem there', () => {
