@@ -4,17 +4,26 @@ import { closest } from '../text/index.ts'
 import { UsageError } from './io.ts'
 
 export interface OptionSpec {
-  /** A `flag` takes no value; a `list` may be given several times; of several `value`s the last counts. */
-  readonly kind: 'flag' | 'value' | 'list'
+  /**
+   * A `flag` takes no value; a `list` may be given several times; of several `value`s the last counts. An `optional` value stands
+   * behind `=`, for what follows as an argument of its own may be a path.
+   */
+  readonly kind: 'flag' | 'value' | 'list' | 'optional'
   readonly short?: string
 }
 
 export type OptionTable = Readonly<Record<string, OptionSpec>>
 
-type Value<Spec extends OptionSpec> = Spec['kind'] extends 'flag' ? boolean : Spec['kind'] extends 'list' ? readonly string[] : string | undefined
+interface Values {
+  readonly flag: boolean
+  readonly value: string | undefined
+  readonly list: readonly string[]
+  /** True: given without a value. */
+  readonly optional: string | true | undefined
+}
 
 export interface Arguments<Table extends OptionTable> {
-  readonly values: { readonly [Name in keyof Table]: Value<Table[Name]> }
+  readonly values: { readonly [Name in keyof Table]: Values[Table[Name]['kind']] }
   readonly positionals: readonly string[]
 }
 
@@ -42,6 +51,11 @@ export function readArguments<const Table extends OptionTable>(args: readonly st
       continue
     }
     const { value } = token
+    if (spec.kind === 'optional') {
+      if (value === '') throw new UsageError(`${token.rawName}= needs a value, or no =`)
+      values.set(token.name, value === undefined ? true : value)
+      continue
+    }
     if (value === undefined || (token.inlineValue === false && /^-./.test(value))) throw new UsageError(`${token.rawName} needs a value`)
     const list = values.get(token.name)
     if (Array.isArray(list)) list.push(value)
@@ -51,7 +65,7 @@ export function readArguments<const Table extends OptionTable>(args: readonly st
 }
 
 function parseArgsOption({ kind, short }: OptionSpec): { type: 'boolean' | 'string'; multiple: boolean; short?: string } {
-  return { type: kind === 'flag' ? 'boolean' : 'string', multiple: kind === 'list', ...(short === undefined ? {} : { short }) }
+  return { type: kind === 'flag' || kind === 'optional' ? 'boolean' : 'string', multiple: kind === 'list', ...(short === undefined ? {} : { short }) }
 }
 
 function unknownOption(rawName: string, names: readonly string[]): UsageError {

@@ -45,6 +45,7 @@ export class ConfiguredRun {
       maxWarnings,
       failOn: readFailOn(request.flags['fail-on'] ?? config.failOn?.value, maxWarnings?.value),
       ...(config.paths === undefined ? { paths: ['.'] } : { paths: config.paths.value, pathsFrom: config.paths.from }),
+      baseline: { folder: dirname(own), ...(config.baseline === undefined ? {} : { file: config.baseline }) },
       // A folder with a config of its own, or below one, is that config's to leave out.
       ...(config.canPrune ? { skips: (folder) => configOf(folder) === own && config.ignores(folder) } : {}),
       forFiles: (files) => this.forFiles(files),

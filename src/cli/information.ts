@@ -72,6 +72,10 @@ What is a problem:
 Settings:
       --config FILE                     instead of the lint-configs.yaml (.yml, .json, package.json) nearest to each file
       --no-config                       without any
+      --baseline FILE                   accept the problems in it; else lint-configs-baseline.json beside the config
+      --no-baseline                     without any
+      --baseline-write[=FILE]           accept what is there now: write the baseline
+      --baseline-prune                  take out of it what is not there any more
 
 Repairs (the exit code then goes by what is left):
       --fix                             make the safe fixes: none changes the model that is built

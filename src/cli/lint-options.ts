@@ -24,6 +24,10 @@ const table = {
   diff: { kind: 'flag' },
   stdin: { kind: 'flag' },
   'stdin-filename': { kind: 'value' },
+  baseline: { kind: 'value' },
+  'no-baseline': { kind: 'flag' },
+  'baseline-write': { kind: 'optional' },
+  'baseline-prune': { kind: 'flag' },
   'list-rules': { kind: 'flag' },
   explain: { kind: 'value' },
   version: { kind: 'flag', short: 'v' },
@@ -52,6 +56,7 @@ export function readLintRequest(args: readonly string[], rules: readonly Rule[])
   const { values: flags, positionals } = readArguments(args, table)
   const maxWarnings = flags['max-warnings'] === undefined ? undefined : readCount(flags['max-warnings'])
   const stdin = readsStdin(flags, positionals)
+  checkBaseline(flags, stdin)
   if (flags['no-config'] && flags.config !== undefined) throw new UsageError('--no-config reads no config, but --config is given as well')
   return {
     flags,
@@ -69,6 +74,17 @@ function readFixing(flags: LintFlags, stdin: boolean): Fixing | undefined {
   if (!flags.fix && !flags['fix-unsafe'] && !flags.diff) return undefined
   if (flags.diff && flags.format !== undefined) throw new UsageError('--diff prints a patch and no report: give no --format beside it')
   return { unsafe: flags['fix-unsafe'], to: flags.diff ? 'patch' : stdin ? 'stdout' : 'files' }
+}
+
+/** Contradictions that no file system is needed for. */
+function checkBaseline(flags: LintFlags, stdin: boolean): void {
+  const { baseline, 'baseline-write': writes, 'baseline-prune': prunes } = flags
+  const changes = writes !== undefined || prunes
+  if (flags['no-baseline'] && (baseline !== undefined || changes)) throw new UsageError('--no-baseline is for a run without one, and another option of the baseline is given as well')
+  if (baseline !== undefined && typeof writes === 'string') throw new UsageError('--baseline and --baseline-write= both name a file; name it once')
+  if (writes !== undefined && prunes) throw new UsageError('--baseline-write leaves nothing to prune: give it or --baseline-prune')
+  if (changes && stdin) throw new UsageError('standard input is no file that a baseline could have: lint files to write or prune it')
+  if (changes && flags.diff) throw new UsageError('--diff writes nothing, and no baseline either')
 }
 
 function readsStdin(flags: LintFlags, positionals: readonly string[]): boolean {

@@ -18,6 +18,7 @@ import { readLintRequest, type FormatName, type LintRequest } from './lint-optio
 import { expectManyFiles } from './many-files.ts'
 import { styleOf } from './options.ts'
 import { runSettings, type RunSettings, type SettingsOf } from './settings.ts'
+import { baselinePlan } from './which-baseline.ts'
 
 const formats: Readonly<Record<FormatName, Format>> = { pretty, stylish, json }
 
@@ -40,7 +41,7 @@ export async function lintCommand(args: readonly string[], io: Io, ruleSet: read
   }
   const settings = await runSettings(request, io, ruleSet)
   const run: Run = { request, settings, fixer: await fixerFor(request), io, ruleSet }
-  const files = request.stdin ? [await lintStdin(run)] : await lintFiles(run)
+  const files = request.stdin ? await lintStdin(run) : await lintFiles(run)
   await print(files, run)
   return conclude(files, run)
 }
@@ -84,7 +85,8 @@ async function findFiles({ request: { paths, flags }, settings, io }: Run): Prom
 async function lintFiles(run: Run): Promise<FileResult[]> {
   const { files, failures } = await findFiles(run)
   await expectManyFiles(files.length)
-  const linter = new Linter(await run.settings.forFiles(files), run)
+  const settingsOf = await run.settings.forFiles(files)
+  const linter = new Linter(settingsOf, run)
   // A file that is ignored is left out without a word, unless the command line names it.
   const named = new Set(run.request.paths.map((path) => resolve(run.io.cwd, path)))
   const results = files.flatMap((file) => {
@@ -93,20 +95,29 @@ async function lintFiles(run: Run): Promise<FileResult[]> {
     return named.has(file.absolute) ? [skipped(file.path, 'unknown', reason)] : []
   })
   for (const { path, message } of failures) results.push(unreadable(path, message))
-  return failures.length === 0 ? results : results.sort((a, b) => comparePaths(a.path, b.path))
+  return await accepted(failures.length === 0 ? results : results.sort((a, b) => comparePaths(a.path, b.path)), settingsOf, run)
 }
 
-async function lintStdin(run: Run): Promise<FileResult> {
+async function lintStdin(run: Run): Promise<FileResult[]> {
   const { request, settings, io } = run
   const given = request.flags['stdin-filename']
   const path = given === undefined ? '<stdin>' : displayPath(given, io.cwd)
   const file = { absolute: resolve(io.cwd, given ?? path), path }
-  const linter = new Linter(await settings.forFiles([file]), run)
+  const settingsOf = await settings.forFiles([file])
+  const linter = new Linter(settingsOf, run)
   const reason = linter.ignored(file)
   const bytes = await io.readStdin()
-  if (reason === undefined) return linter.content(file, sized(bytes), 'stdin')
+  if (reason === undefined) return await accepted([linter.content(file, sized(bytes), 'stdin')], settingsOf, run)
   const result = skipped(path, 'unknown', reason)
-  return request.fixing?.to === 'stdout' ? { ...result, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) } : result
+  return [request.fixing?.to === 'stdout' ? { ...result, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) } : result]
+}
+
+/** What a baseline accepts is suppressed; or a baseline is written, or pruned. */
+async function accepted(results: FileResult[], settingsOf: SettingsOf, { request: { flags, stdin }, settings, io, ruleSet }: Run): Promise<FileResult[]> {
+  const plan = baselinePlan(flags, settings.baseline, io)
+  if (plan === undefined) return results
+  const { applyBaseline } = await import('./baseline.ts')
+  return await applyBaseline(results, { plan, settingsOf, ruleSet, io, tellsStale: !stdin && !flags.quiet })
 }
 
 /** Lints and, where it is asked for, repairs. Each catalog is read once, and only as far as it is needed. */

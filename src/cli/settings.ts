@@ -7,6 +7,7 @@ import type { LintOptions, Rule, Severity } from '../lint/types.ts'
 import type { Io } from './io.ts'
 import type { LintRequest } from './lint-options.ts'
 import { openChosen, readChoices } from './targets.ts'
+import type { BaselineSetting } from './which-baseline.ts'
 import { configFor } from './which-config.ts'
 
 export interface FileSettings {
@@ -27,6 +28,7 @@ export interface RunSettings {
   readonly paths: readonly string[]
   /** The place of the setting that names them; absent for the current folder. */
   readonly pathsFrom?: string
+  readonly baseline: BaselineSetting
   /** Is a folder (an absolute path) left out with all below it? Absent: none is. */
   readonly skips?: (absolute: string) => boolean
   /** Reads the configs that the files have, and answers what holds for each. */
@@ -46,6 +48,7 @@ export async function runSettings(request: LintRequest, io: Io, ruleSet: readonl
       failOn: request.failOn,
       maxWarnings: request.maxWarnings,
       paths: ['.'],
+      baseline: { folder: io.cwd },
       forFiles: async (files) => {
         const folders = new Set(files.map(({ absolute }) => dirname(absolute)))
         if (![...folders].some((folder) => configOf(folder) !== undefined)) return await plain()

@@ -4,7 +4,7 @@ import type { JsonNode } from '../../json/types.ts'
 import { describe } from '../../json/value.ts'
 import { closest, list } from '../../text/index.ts'
 import { byPlace } from './error.ts'
-import type { ConfigSource } from './source.ts'
+import type { ConfigSource, SourceKind } from './source.ts'
 
 /** An error of ajv's standalone code, as far as it is looked at: its schemaPath ends at the next $ref, and leads nowhere. */
 export interface SchemaError {
@@ -35,7 +35,7 @@ const FEW = 12
 export function explain(errors: readonly SchemaError[], source: ConfigSource, schema: object): string[] {
   // That `then` or `else` does not fit is said by what in them does not.
   return byPlace(errors.filter(({ keyword }) => keyword !== 'if').map((error) => {
-    const { sentence, pointer, at } = say(error, source.root, schema)
+    const { sentence, pointer, at } = say(error, source, schema)
     return `${source.place(pointer, at)}: ${sentence}`
   }))
 }
@@ -46,28 +46,29 @@ interface Said {
   readonly at: 'key' | 'value'
 }
 
-function say({ instancePath, keyword, params }: SchemaError, root: JsonNode, schema: object): Said {
+function say({ instancePath, keyword, params }: SchemaError, { root, kind }: ConfigSource, schema: object): Said {
   const here = (sentence: string): Said => ({ sentence, pointer: instancePath, at: 'value' })
   const limit = params['limit']
+  const name = instancePath === '' ? WHOLE[kind] : nameOf(instancePath)
   switch (keyword) {
     case 'additionalProperties': {
       const key = String(params['additionalProperty'])
       return { sentence: unknownKey(instancePath, key, namesAt(schema, instancePath)), pointer: join(instancePath, key), at: 'key' }
     }
     case 'required':
-      return here(`${nameOf(instancePath)} needs "${String(params['missingProperty'])}"`)
+      return here(`${name} needs "${String(params['missingProperty'])}"`)
     case 'enum':
-      return here(notOneOf(instancePath, valueAt(root, instancePath), wordsOf(params['allowedValues'])))
+      return here(notOneOf(name, valueAt(root, instancePath), wordsOf(params['allowedValues'])))
     case 'type':
-      return here(`${nameOf(instancePath)} is ${expected(params['type'])}, not ${valueAt(root, instancePath)}`)
+      return here(`${name} is ${expected(params['type'])}, not ${valueAt(root, instancePath)}`)
     case 'minimum':
-      return here(`${nameOf(instancePath)} is at least ${String(limit)}, not ${valueAt(root, instancePath)}`)
+      return here(`${name} is at least ${String(limit)}, not ${valueAt(root, instancePath)}`)
     case 'maximum':
-      return here(`${nameOf(instancePath)} is at most ${String(limit)}, not ${valueAt(root, instancePath)}`)
+      return here(`${name} is at most ${String(limit)}, not ${valueAt(root, instancePath)}`)
     case 'minItems':
-      return here(`${nameOf(instancePath)} has at least ${String(limit)} of them, not ${valueAt(root, instancePath)}`)
+      return here(`${name} has at least ${String(limit)} of them, not ${valueAt(root, instancePath)}`)
     default:
-      return here(`${nameOf(instancePath)} does not fit its schema (${keyword} ${JSON.stringify(params)})`)
+      return here(`${name} does not fit its schema (${keyword} ${JSON.stringify(params)})`)
   }
 }
 
@@ -95,19 +96,20 @@ function hint(meant: string | undefined, known: readonly string[]): string {
   return known.length > FEW ? '' : `; there is ${list(known)}`
 }
 
-function notOneOf(pointer: string, got: string, allowed: readonly string[]): string {
+function notOneOf(name: string, got: string, allowed: readonly string[]): string {
   const written = /^the string "(.*)"$/.exec(got)?.[1]
   const [meant] = written === undefined ? [] : [...closest(written, allowed), ...allowed.filter((each) => written !== '' && each.startsWith(written))]
-  return `${nameOf(pointer)} is ${list(allowed, 'or')}, not ${got}${meant === undefined ? '' : `; did you mean ${meant}?`}`
+  return `${name} is ${list(allowed, 'or')}, not ${got}${meant === undefined ? '' : `; did you mean ${meant}?`}`
 }
 
-const NAMES: Readonly<Record<string, string>> = { rules: 'the severity of', overrides: 'an override', budgets: 'a budget' }
+const WHOLE: Readonly<Record<SourceKind, string>> = { config: 'a config of lint-configs', baseline: 'a baseline' }
 
-/** What a value is called: `fail-on`, `the severity of sintax`, `an override`. */
+const NAMES: Readonly<Record<string, string>> = { overrides: 'an override', budgets: 'a budget' }
+
+/** What a value below the root is called: `fail-on`, `the severity of sintax`, `an override`. */
 function nameOf(pointer: string): string {
   const parts = tokens(pointer)
-  const last = parts.at(-1)
-  if (last === undefined) return 'a config of lint-configs'
+  const last = parts.at(-1) as string
   const above = parts.at(-2)
   if (last === 'severity' && parts.at(-3) === 'rules') return `the severity of ${above}`
   if (above === 'rules') return `the severity of ${last}`

@@ -20,8 +20,8 @@ export async function loadConfig(absolute: string, cwd: string): Promise<ToolCon
 
 /** The file itself comes last, before it what it extends, in the order in which it says so. `chain` are the files that led here. */
 async function layersOf(absolute: string, cwd: string, chain: readonly string[]): Promise<Layer[]> {
-  const source = await readSource(absolute, displayPath(absolute, cwd))
-  const written = validated(source, 'config') as WrittenConfig
+  const source = await readSource(absolute, displayPath(absolute, cwd), 'config')
+  const written = validated(source) as WrittenConfig
   const layers: Layer[] = []
   for (const { value, from } of listOf(written.extends, source, '/extends')) {
     if (!isPath(value)) {

@@ -8,7 +8,11 @@ import { readContent } from '../read.ts'
 import { ConfigError } from './error.ts'
 import { PACKAGE_KEY } from './find.ts'
 
+/** Which of them it is: a baseline is JSON, whatever it is called. */
+export type SourceKind = 'config' | 'baseline'
+
 export interface ConfigSource {
+  readonly kind: SourceKind
   readonly absolute: string
   /** As shown to people. */
   readonly path: string
@@ -18,27 +22,26 @@ export interface ConfigSource {
   place(pointer: string, at?: 'key' | 'value'): string
 }
 
-/** Reads a file by the ending of its name. Throws a ConfigError where it cannot be read, or is not what its name says. */
-export async function readSource(absolute: string, path: string): Promise<ConfigSource> {
+/** Reads a config by the ending of its name, or a baseline. Throws a ConfigError where it cannot be read, or is not what its name says. */
+export async function readSource(absolute: string, path: string, kind: SourceKind): Promise<ConfigSource> {
   const content = readContent(absolute)
   if (content.kind === 'unreadable') throw new ConfigError([`cannot read ${path}: ${content.message}`])
   if (content.kind === 'too-large') throw new ConfigError([`${path} is too large for a file of lint-configs`])
-  const document = await parse(content.bytes, path)
-  const base = basename(absolute) === 'package.json' ? joinPointer('', PACKAGE_KEY) : ''
-  const root = rootOf(document, path, base)
-  return { absolute, path, folder: dirname(absolute), root, place: (pointer, at = 'value') => placeOf(document, path, base + pointer, at) }
+  const isJson = kind === 'baseline' || /\.json$/i.test(path)
+  const document = isJson ? readJson(content.bytes) : await parseYaml(content.bytes, path)
+  const base = kind === 'config' && basename(absolute) === 'package.json' ? joinPointer('', PACKAGE_KEY) : ''
+  const root = rootOf(document, path, base, isJson ? 'JSON' : 'YAML')
+  return { kind, absolute, path, folder: dirname(absolute), root, place: (pointer, at = 'value') => placeOf(document, path, base + pointer, at) }
 }
 
-async function parse(bytes: Uint8Array, path: string): Promise<JsonDocument> {
-  if (/\.json$/i.test(path)) return readJson(bytes)
+async function parseYaml(bytes: Uint8Array, path: string): Promise<JsonDocument> {
   if (!/\.ya?ml$/i.test(path)) throw new ConfigError([`${path} is no config of lint-configs: its name ends with .yaml, .yml or .json`])
   const { readYaml } = await import('./yaml.ts')
   return readYaml(new TextDecoder().decode(bytes))
 }
 
-function rootOf(document: JsonDocument, path: string, base: string): JsonNode {
+function rootOf(document: JsonDocument, path: string, base: string, format: 'JSON' | 'YAML'): JsonNode {
   const { root, problems } = document
-  const format = /\.json$/i.test(path) ? 'JSON' : 'YAML'
   // Also what Python would read: a key that stands twice is a setting that is lost.
   const faults = problems.map(({ kind, start, message }) => {
     const what = kind === 'duplicate-key' ? 'this key is written a second time' : `this cannot be read as ${format}: ${message}`
