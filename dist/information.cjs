@@ -1,6 +1,6 @@
-"use strict";var _=Object.create;var r=Object.defineProperty;var k=Object.getOwnPropertyDescriptor;var I=Object.getOwnPropertyNames;var j=Object.getPrototypeOf,S=Object.prototype.hasOwnProperty;var s=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},A=(e,t)=>{for(var o in t)r(e,o,{get:t[o],enumerable:!0})},m=(e,t,o,i)=>{if(t&&typeof t=="object"||typeof t=="function")for(let n of I(t))!S.call(e,n)&&n!==o&&r(e,n,{get:()=>t[n],enumerable:!(i=k(t,n))||i.enumerable});return e};var a=(e,t,o)=>(o=e!=null?_(j(e)):{},m(t||!e||!e.__esModule?r(o,"default",{value:e,enumerable:!0}):o,e)),L=e=>m(r({},"__esModule",{value:!0}),e);var d=s((J,h)=>{h.exports=require("./cli.cjs")["src/host/package-root.ts"]});var p=s((U,u)=>{u.exports=require("./cli.cjs")["src/lint/severity.ts"]});var w=s((Y,g)=>{g.exports=require("./cli.cjs")["src/report/columns.ts"]});var b=s((z,y)=>{y.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var x=s((D,v)=>{v.exports=require("./cli.cjs")["src/cli/io.ts"]});var B={};A(B,{explainRule:()=>H,help:()=>P,listRules:()=>C,version:()=>M});module.exports=L(B);var f=a(d(),1),l=a(p(),1),O=a(w(),1),N=a(b(),1),c=a(x(),1);function M(){return"0.1.0"}function C(e,t){let o=e.map(({meta:n})=>[n.id,F(n),n.fixable===void 0?"":`fix: ${n.fixable}`,n.summary]);return`${(0,O.columns)([["rule","severity","repairs","what it finds"],...o]).map((n,E)=>E===0?t.strong(n):n).join(`
+"use strict";var _=Object.create;var r=Object.defineProperty;var k=Object.getOwnPropertyDescriptor;var I=Object.getOwnPropertyNames;var j=Object.getPrototypeOf,S=Object.prototype.hasOwnProperty;var s=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},A=(e,t)=>{for(var o in t)r(e,o,{get:t[o],enumerable:!0})},h=(e,t,o,i)=>{if(t&&typeof t=="object"||typeof t=="function")for(let n of I(t))!S.call(e,n)&&n!==o&&r(e,n,{get:()=>t[n],enumerable:!(i=k(t,n))||i.enumerable});return e};var a=(e,t,o)=>(o=e!=null?_(j(e)):{},h(t||!e||!e.__esModule?r(o,"default",{value:e,enumerable:!0}):o,e)),L=e=>h(r({},"__esModule",{value:!0}),e);var d=s((J,m)=>{m.exports=require("./cli.cjs")["src/host/package-root.ts"]});var u=s((U,p)=>{p.exports=require("./cli.cjs")["src/lint/severity.ts"]});var w=s((Y,g)=>{g.exports=require("./cli.cjs")["src/report/columns.ts"]});var y=s((z,b)=>{b.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var x=s((D,v)=>{v.exports=require("./cli.cjs")["src/cli/io.ts"]});var B={};A(B,{explainRule:()=>H,help:()=>P,listRules:()=>M,version:()=>F});module.exports=L(B);var f=a(d(),1),l=a(u(),1),O=a(w(),1),N=a(y(),1),c=a(x(),1);function F(){return"0.1.0"}function M(e,t){let o=e.map(({meta:n})=>[n.id,C(n),n.fixable===void 0?"":`fix: ${n.fixable}`,n.summary]);return`${(0,O.columns)([["rule","severity","repairs","what it finds"],...o]).map((n,R)=>R===0?t.strong(n):n).join(`
 `)}
-`}function F(e){let t=new Set(Object.values(e.messages).map(o=>(0,l.presetSeverity)("recommended",e,o)));return[...l.severities,"off"].filter(o=>t.has(o)).join(", ")}function H(e,t){let{meta:o}=(0,N.findRule)(e,t),i=(0,f.readPackageText)(`rules/${o.id}/README.md`);if(i===void 0)throw new c.UsageError(`the page of the rule ${o.id} is missing from this installation; install lint-configs again`);return i}function P(e){return{lint:q,show:G,flops:T,params:V}[e]}var q=`lint-configs: what a model config says, against what open_clip and timm build from it
+`}function C(e){let t=new Set(Object.values(e.messages).map(o=>(0,l.presetSeverity)("recommended",e,o)));return[...l.severities,"off"].filter(o=>t.has(o)).join(", ")}function H(e,t){let{meta:o}=(0,N.findRule)(e,t),i=(0,f.readPackageText)(`rules/${o.id}/README.md`);if(i===void 0)throw new c.UsageError(`the page of the rule ${o.id} is missing from this installation; install lint-configs again`);return i}function P(e){return{lint:q,show:G,flops:T,params:V}[e]}var q=`lint-configs: what a model config says, against what open_clip and timm build from it
 
 Usage:
   lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; without any what the config's paths
@@ -31,6 +31,10 @@ What is a problem:
 Settings:
       --config FILE                     instead of the lint-configs.yaml (.yml, .json, package.json) nearest to each file
       --no-config                       without any
+      --baseline FILE                   accept the problems in it; else lint-configs-baseline.json beside the config
+      --no-baseline                     without any
+      --baseline-write[=FILE]           accept what is there now: write the baseline
+      --baseline-prune                  take out of it what is not there any more
 
 Repairs (the exit code then goes by what is left):
       --fix                             make the safe fixes: none changes the model that is built
@@ -63,7 +67,7 @@ Options:
   -h, --help
 
 Exit code: 0; 2 where the file cannot be read or is no model config
-`,R=`Sizes (what is left out is the model's own):
+`,E=`Sizes (what is left out is the model's own):
       --batch N                         images, or texts
       --image-size N|HxW                pixels; a tower that does not take them says what torch would say
       --text-length N                   tokens
@@ -89,7 +93,7 @@ Output:
       --color, --no-color               colour, whatever the output is
   -h, --help
 
-${R}
+${E}
 Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
 `,V=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
 
@@ -100,6 +104,6 @@ Output:
       --color, --no-color               colour, whatever the output is
   -h, --help
 
-${R}
+${E}
 Exit code: 0; 2 where the file cannot be read, is no model config, or a tower of it is not built
 `;0&&(module.exports={explainRule,help,listRules,version});
