@@ -75,7 +75,7 @@ function towerSide(tower: BuiltTower): Side | { readonly reason: string } {
   return countsSide(countParameters(root), countFlops(root).byOperator)
 }
 
-function buildVariant({ config, image_size, text_length }: ConfigVariant, catalog: Catalog): BuiltConfig {
+export function buildVariant({ config, image_size, text_length }: ConfigVariant, catalog: Catalog): BuiltConfig {
   const document = parseJson(JSON.stringify(config))
   const recognised = recognise(document)
   if (recognised.kind === 'unknown') throw new Error(recognised.reason)
@@ -84,7 +84,7 @@ function buildVariant({ config, image_size, text_length }: ConfigVariant, catalo
 }
 
 /** The catalog of the version that was asked, with the variant's own config.json files as if they lay beside the config. */
-function catalogOf({ open_clip, hf }: ConfigResult, readText: CatalogOptions['readText']): Catalog {
+export function catalogOf({ open_clip, hf }: Pick<ConfigResult, 'open_clip' | 'hf'>, readText: CatalogOptions['readText']): Catalog {
   const hfLocal = {
     readText: (path: string): string | undefined => {
       const config = hf[path.replace(/^\/(.*)\/config\.json$/, '$1')]

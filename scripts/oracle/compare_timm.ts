@@ -3,7 +3,7 @@ import type { TimmCatalog } from '../../src/catalog/types.ts'
 import { countFlops } from '../../src/cost/flops.ts'
 import { countParameters, namedShapes } from '../../src/cost/parameters.ts'
 import type { JsonValue } from '../../src/json/types.ts'
-import { buildTimmModel } from '../../src/towers/build/index.ts'
+import { buildTimmModel, type BuiltTower } from '../../src/towers/build/index.ts'
 import { compared, countsSide, failureSide, namesHash, type Comparison, type Counts, type Failure, type Side } from './sides.ts'
 
 export interface Variant {
@@ -22,11 +22,15 @@ export function compareVariant(result: VariantResult, timm: TimmCatalog): Compar
   return compared(real, ourSide(result, timm))
 }
 
+export function buildTimmVariant({ model, kwargs, image_size }: Variant, timm: TimmCatalog): BuiltTower {
+  const origin = { kind: 'written', pointer: '' } as const
+  const written = new Map(Object.entries(kwargs).map(([name, value]) => [name, { value, origin }]))
+  return buildTimmModel(model, timm, written, image_size === null ? {} : { image_size })
+}
+
 /** Our side of a variant. */
 export function ourSide(variant: Variant, timm: TimmCatalog): Side | { readonly reason: string } {
-  const origin = { kind: 'written', pointer: '' } as const
-  const kwargs = new Map(Object.entries(variant.kwargs).map(([name, value]) => [name, { value, origin }]))
-  const built = buildTimmModel(variant.model, timm, kwargs, variant.image_size === null ? {} : { image_size: variant.image_size })
+  const built = buildTimmVariant(variant, timm)
   if (built.kind === 'not_modelled') return { reason: built.reason }
   if (built.kind === 'failed') return failureSide({ stage: built.problem.stage, error: built.problem.message })
   const { root } = built.tower

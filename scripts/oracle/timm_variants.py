@@ -24,11 +24,11 @@ def construct(variant):
         return create(variant["model"], variant["kwargs"], "cpu")
 
 
-def image_of(model, variant):
+def image_of(model, variant, device="meta"):
     cfg = model.pretrained_cfg
     size = variant["image_size"] or variant["kwargs"].get("img_size") or cfg["input_size"][-2:]
     height, width = (size, size) if isinstance(size, int) else size
-    return torch.empty((1, variant["kwargs"].get("in_chans") or cfg["input_size"][0], height, width), device="meta")
+    return torch.empty((1, variant["kwargs"].get("in_chans") or cfg["input_size"][0], height, width), device=device)
 
 
 def outcome(variant):

@@ -19,10 +19,14 @@
  * and this tells how many agree, and both sides of each that does not (exit code 1):
  *
  *     npx tsx scripts/oracle/variants.ts compare results.jsonl
+ *
+ * fvcore_counts.py takes the same lists and asks fvcore, which lies in a Python environment of its own, the site-packages of
+ * the first named in a .pth file of it; `compare` knows its results, too.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { openCatalog } from '../../src/catalog/open.ts'
+import { compareFvcore, type FvcoreResult } from './compare_fvcore.ts'
 import { compareConfig, type ConfigResult, type Part } from './compare_open_clip.ts'
 import { compareVariant, type VariantResult } from './compare_timm.ts'
 import { randomConfigs } from './random_configs.ts'
@@ -34,19 +38,33 @@ const readText = (path: string): string | undefined => (existsSync(join(root, pa
 const { timm } = openCatalog({ target: { openClip: '3.3.0', timm: '1.0.29' }, readText })
 
 type Result = VariantResult | ConfigResult
+type Counted = Result | FvcoreResult
 
 function generate(library: string, count: number, seed: number, modules: readonly string[]): readonly object[] {
   if (library === 'timm') return randomVariants(count, seed, timm, modules.length > 0 ? modules : Object.keys(MODULES))
   return randomConfigs(count, seed, library === 'open_clip_main' ? 'main' : '3.3.0')
 }
 
-function nameOf(result: Result): string {
+function nameOf(result: Counted): string {
   if ('model' in result) return `${result.model} ${JSON.stringify(result.kwargs)} ${JSON.stringify(result.image_size)}`
   return `${JSON.stringify({ config: result.config, image_size: result.image_size, text_length: result.text_length, hf: result.hf })}`
 }
 
 function partsOf(result: Result): readonly Part[] {
   return 'model' in result ? [['', compareVariant(result, timm)]] : compareConfig(result, readText)
+}
+
+function isFvcore(result: Counted): result is FvcoreResult {
+  return 'towers' in result && Object.values(result.towers).some((tower) => 'fvcore' in tower)
+}
+
+/** Returns how many counts of fvcore disagree. */
+function compareCounts(results: readonly FvcoreResult[]): number {
+  const counts = results.flatMap((result) => compareFvcore(result, readText).map((count) => ({ ...count, result })))
+  const differing = counts.filter(({ real, ours }) => real !== ours)
+  for (const { result, name, real, ours } of differing) console.log(`differs: ${nameOf(result)} ${name}\n  real ${real}\n  ours ${ours}`)
+  console.log(`${counts.length - differing.length} of ${counts.length} counts of ${results.length} variants are fvcore's`)
+  return differing.length
 }
 
 /** Returns how many variants disagree. */
@@ -85,7 +103,11 @@ if (command === 'generate' && first !== undefined && ['timm', 'open_clip', 'open
   for (const variant of generate(first, Number(second), Number(third), modules)) console.log(JSON.stringify(variant))
 } else if (command === 'compare' && first) {
   const lines = [first, second, third, ...modules].flatMap((path) => (path === undefined ? [] : readFileSync(path, 'utf8').split('\n')))
-  process.exitCode = compare(lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Result)) > 0 ? 1 : 0
+  const results = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Counted)
+  const counted = results.filter(isFvcore)
+  const built = results.filter((result): result is Result => !isFvcore(result))
+  const differing = (counted.length > 0 ? compareCounts(counted) : 0) + (built.length > 0 ? compare(built) : 0)
+  process.exitCode = differing > 0 ? 1 : 0
 } else {
   console.error('usage: variants.ts generate timm|open_clip|open_clip_main COUNT SEED [MODULE...] | compare RESULTS.jsonl...')
   process.exitCode = 2

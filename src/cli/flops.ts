@@ -1,10 +1,14 @@
 /** `lint-configs flops PATH|timm:NAME ...`: parameters and FLOPs of every tower. */
+import { countActivations } from '../cost/activations.ts'
 import { costByModule } from '../cost/by-module.ts'
-import { countFlops, type Convention } from '../cost/flops.ts'
+import { CONVENTIONS, type Convention } from '../cost/conventions.ts'
+import { countFlops } from '../cost/flops.ts'
 import { formula } from '../cost/formula.ts'
+import { activationBytes, DTYPES, peakActivationBytes, weightBytes, type NumberFormat } from '../cost/memory.ts'
 import { countParameters } from '../cost/parameters.ts'
-import { flopsCsv, flopsJson, flopsMarkdown, flopsTable, type Counting, type FlopsModel, type FlopsTower } from '../report/flops.ts'
+import { flopsJson, type Counting, type FlopsBytes, type FlopsModel, type FlopsTower } from '../report/flops.ts'
 import { flopsDetail, modulesCsv, modulesMarkdown } from '../report/flops-detail.ts'
+import { flopsCsv, flopsMarkdown, flopsTable } from '../report/flops-table.ts'
 import type { BuiltTower } from '../towers/build/index.ts'
 import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
@@ -12,6 +16,8 @@ import { forEachModel, type GivenModel } from './models.ts'
 import { openTarget } from './open-target.ts'
 import { commonOptions, styleOf } from './options.ts'
 import { readSizes, sizeOptions } from './sizes.ts'
+import { readSweep, type SweepPoint } from './sweep.ts'
+import { TIMM } from './timm-names.ts'
 
 /** The command. Throws a UsageError for a command line that asks for nothing, or a CatalogError. */
 export async function flopsCommand(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -21,6 +27,8 @@ export async function flopsCommand(args: readonly string[], io: Io): Promise<Exi
     format: { kind: 'value', short: 'f' },
     by: { kind: 'value' },
     convention: { kind: 'value' },
+    dtype: { kind: 'value' },
+    sweep: { kind: 'list' },
     formula: { kind: 'flag' },
     'timm-kwargs': { kind: 'value' },
   })
@@ -33,15 +41,21 @@ export async function flopsCommand(args: readonly string[], io: Io): Promise<Exi
   const format = flags.format === undefined ? 'table' : oneOf('the format', flags.format, ['table', 'json', 'csv', 'markdown'])
   const detail = readDetail(flags, format)
   const sizes = readSizes(flags)
+  const points = readSweep(flags.sweep, sizes)
   const kwargs = flags['timm-kwargs']
   const request = { given, sizes, ...(kwargs === undefined ? {} : { timmKwargs: kwargs }) }
   const models: FlopsModel[] = []
-  const counting: Counting = { convention: detail.convention, batch: sizes.batch ?? 1 }
+  const swept = Object.keys(points[0]?.at ?? {})
+  if (swept.some((name) => name.startsWith('timm.')) && !given.some((each) => each.startsWith(TIMM))) {
+    throw new UsageError(`--sweep timm.KEYWORD is for models that ${TIMM}NAME names, and there is none`)
+  }
+  const counting: Counting = { convention: detail.convention, batch: swept.includes('batch') ? undefined : (sizes.batch ?? 1), dtype: detail.dtype, swept }
   const { catalog } = await openTarget(flags, io)
   const hasFailed = await forEachModel(request, catalog, io, (model) => {
-    const measured = measure(model, detail)
-    if (format === 'json') io.out(flopsJson(measured, counting))
-    else models.push(measured)
+    for (const measured of measureAt(model, points, detail)) {
+      if (format === 'json') io.out(flopsJson(measured, counting))
+      else models.push(measured)
+    }
   })
   if (models.length > 0) {
     const style = await styleOf(io, flags)
@@ -56,16 +70,26 @@ export async function flopsCommand(args: readonly string[], io: Io): Promise<Exi
 /** How much is said of a tower, and what is counted. */
 interface Detail {
   readonly convention: Convention
+  readonly dtype: NumberFormat | undefined
   readonly modules: boolean
   readonly formula: boolean
 }
 
-function readDetail(flags: { by: string | undefined; convention: string | undefined; formula: boolean }, format: string): Detail {
+function readDetail(flags: { by: string | undefined; convention: string | undefined; dtype: string | undefined; formula: boolean }, format: string): Detail {
   if (flags.formula && format !== 'table' && format !== 'json') throw new UsageError(`--formula is for the formats table and json, and not for ${format}`)
   return {
-    convention: flags.convention === undefined ? 'torch' : oneOf('the convention', flags.convention, ['torch', 'macs']),
+    convention: flags.convention === undefined ? 'torch' : oneOf('the convention', flags.convention, CONVENTIONS),
+    dtype: flags.dtype === undefined ? undefined : oneOf('the number format', flags.dtype, Object.keys(DTYPES) as NumberFormat[]),
     modules: flags.by !== undefined && oneOf('what to count by', flags.by, ['tower', 'module']) === 'module',
     formula: flags.formula,
+  }
+}
+
+/** The model at every point of the sweep; without one as it is. */
+function* measureAt(model: GivenModel, points: readonly SweepPoint[], detail: Detail): Iterable<FlopsModel> {
+  for (const { sizes, kwargs, at } of points) {
+    if (Object.keys(at).length === 0) yield measure(model, detail)
+    else yield { ...measure(model.at(sizes, kwargs), detail), at }
   }
 }
 
@@ -84,7 +108,8 @@ function measure(model: GivenModel, detail: Detail): FlopsModel {
 }
 
 function measureTower(tower: BuiltTower, model: GivenModel, detail: Detail): FlopsTower {
-  const nothing = { tower: tower.name, params: null, flops: null, flops_by_op: null, image_size: null, context_length: null }
+  const bytes = detail.dtype === undefined ? {} : { weight_bytes: null, activation_bytes: null, peak_activation_bytes: null }
+  const nothing = { tower: tower.name, params: null, flops: null, flops_by_op: null, activations: null, ...bytes, image_size: null, context_length: null }
   const numbers = model.numbers(tower.name)
   if (tower.kind === 'failed') return { ...nothing, ...numbers, problem: tower.problem }
   if (tower.kind === 'not_modelled') return { ...nothing, ...numbers, reason: tower.reason }
@@ -95,11 +120,26 @@ function measureTower(tower: BuiltTower, model: GivenModel, detail: Detail): Flo
     tower: tower.name,
     params: countParameters(root),
     flops: total,
-    flops_by_op: Object.fromEntries(Object.entries(byOperator).map(([operator, flops]) => [`aten.${operator}`, flops])),
+    flops_by_op: Object.fromEntries(Object.entries(byOperator).map(([operator, flops]) => [named(operator, detail.convention), flops])),
+    activations: countActivations(root, detail.convention),
+    ...(detail.dtype === undefined ? {} : bytesOf(tower.tower, detail.dtype)),
     image_size: tower.name === 'image' ? shape.slice(-2) : null,
     context_length: tower.name === 'image' ? null : (shape[1] ?? null),
     ...numbers,
-    ...(detail.modules ? { modules: costByModule(root, detail.convention) } : {}),
+    ...(detail.modules ? { modules: costByModule(root, detail.convention, detail.dtype) } : {}),
     ...(detail.formula ? { formula: formula(root, detail.convention) } : {}),
+  }
+}
+
+/** torch's counter prints `aten.addmm`, fvcore `linear`. */
+function named(operator: string, convention: Convention): string {
+  return convention === 'torch' || convention === 'macs' ? `aten.${operator}` : operator
+}
+
+function bytesOf(tower: Extract<BuiltTower, { kind: 'built' }>['tower'], dtype: NumberFormat): FlopsBytes {
+  return {
+    weight_bytes: weightBytes(tower.root, dtype),
+    activation_bytes: activationBytes(tower.root, dtype),
+    peak_activation_bytes: peakActivationBytes(tower, dtype),
   }
 }

@@ -136,7 +136,14 @@ Output:
   -f, --format table|json|csv|markdown  table: millions and 10^9 to two decimals (default); json: exact, one object a line
       --by tower|module                 module: every module with what it costs, blocks that repeat once
       --formula                         the count in closed form (table and json): 40 x (qkv 2*257*1408*4224 + ...)
-      --convention torch|macs           macs: a multiply-add is one (the same operations, half the number)
+      --convention NAME                 torch (default); macs: a multiply-add is one (the same operations, half the number);
+                                        fvcore: what fvcore.nn.FlopCountAnalysis counts; fvcore-unfused: the same with
+                                        attention written out, as timm's tables have it; all-ops: norms, softmax,
+                                        activations and pools, too
+      --dtype FORMAT                    bytes of weights and activations, and of what is alive at most, in fp64, fp32, tf32,
+                                        bf16, fp16, fp8, int8 or int4
+      --sweep NAME=VALUES               a line for each value: image_size=224..448/14, batch=1,8,64, text_length=16..77/61,
+                                        timm.depth=6..24/6 for a keyword of timm's; may be repeated, for all combinations
       --color, --no-color               colour, whatever the output is
   -h, --help
 

@@ -19,6 +19,8 @@ export interface GivenModel {
   /** The file as it is shown, or `timm:NAME`. */
   readonly path: string
   readonly built: BuiltConfig
+  /** The same model at other sizes, one of timm also with other keyword arguments. */
+  at(sizes: Sizes, kwargs: WrittenValues): GivenModel
   /** The numbers by which people know a tower of the model. */
   numbers(tower: BuiltTower['name']): TowerNumbers
 }
@@ -71,19 +73,22 @@ async function fileModel(given: string, path: string, sizes: Sizes, catalog: Run
   const config = configOf(await readDocument(given, path, io), path, beside)
   const facts = describeTowers(config, beside)
   const openClip = config.kind === 'timm_hub' ? undefined : config
-  return {
+  const at = (own: Sizes): GivenModel => ({
     path,
-    built: buildConfig(config, beside, sizes),
+    built: buildConfig(config, beside, own),
+    at,
     numbers: (name) => towerNumbers(facts.find(({ tower }) => tower === name), openClip),
-  }
+  })
+  return at(sizes)
 }
 
-function timmAlone(name: string, kwargs: WrittenValues, sizes: Sizes, { timm }: RunCatalog): GivenModel {
+function timmAlone(name: string, kwargs: WrittenValues, sizes: Sizes, { timm }: Pick<RunCatalog, 'timm'>): GivenModel {
   const model = timmModel(name, timm, kwargs)
   if ('reason' in model) throw new UsageError(model.reason)
   return {
     path: `${TIMM}${name}`,
     built: { towers: [buildTimmModel(name, timm, kwargs, sizes)], own: [], problems: [] },
+    at: (own, more) => timmAlone(name, new Map([...kwargs, ...more]), own, { timm }),
     numbers: () => towerNumbers(describeTimmModel(model)),
   }
 }

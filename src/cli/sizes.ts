@@ -22,15 +22,21 @@ export function readSizes(flags: SizeFlags): Sizes {
   const { batch, 'image-size': pixels, 'text-length': tokens } = flags
   return {
     ...(batch === undefined ? {} : { batch: count('--batch', batch, MAX.batch) }),
-    ...(pixels === undefined ? {} : { image_size: imageSize(pixels) }),
+    ...(pixels === undefined ? {} : { image_size: imageSize('--image-size', pixels) }),
     ...(tokens === undefined ? {} : { text_length: count('--text-length', tokens, MAX.tokens) }),
   }
 }
 
-function imageSize(text: string): readonly [number, number] {
+/** One size by its name; an image's is height and width. Throws a UsageError, in which `option` says where it stands. */
+export function readSize(option: string, name: keyof Sizes, text: string): number | readonly [number, number] {
+  if (name === 'image_size') return imageSize(option, text)
+  return count(option, text, name === 'batch' ? MAX.batch : MAX.tokens)
+}
+
+function imageSize(option: string, text: string): readonly [number, number] {
   const [height = '', width = height, ...more] = text.split('x')
-  if (more.length > 0) throw new UsageError(`--image-size takes one number, or height and width as 224x336, and not "${text}"`)
-  return [count('--image-size', height, MAX.pixels), count('--image-size', width, MAX.pixels)]
+  if (more.length > 0) throw new UsageError(`${option} takes one number, or height and width as 224x336, and not "${text}"`)
+  return [count(option, height, MAX.pixels), count(option, width, MAX.pixels)]
 }
 
 function count(option: string, text: string, max: number): number {

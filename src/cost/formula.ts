@@ -1,6 +1,6 @@
 /** The closed form of a count as text: names, numbers, and what is repeated once. */
 import type { IndexedName, Module, Node } from '../ir/types.ts'
-import { opCost, type Convention } from './flops.ts'
+import { opCosts, type Convention } from './conventions.ts'
 
 interface Term {
   /** Names of the modules around the operation. */
@@ -31,8 +31,7 @@ function partsOf(body: readonly Node[], path: readonly string[], convention: Con
       const parts = partsOf(node.body, path, convention)
       return parts.length === 0 ? [] : [{ count: node.count, parts }]
     }
-    const cost = opCost(node, convention)
-    return cost === undefined ? [] : [{ path, factors: cost.factors }]
+    return opCosts(node, convention).map(({ factors }) => ({ path, factors }))
   })
 }
 

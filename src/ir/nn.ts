@@ -167,11 +167,28 @@ export function matmul(b: Builder, left: Value, right: Value): Value {
   return b.op('matmul', [left, right], [...broadcast(b, left.shape.slice(0, -2), right.shape.slice(0, -2)), m, n])
 }
 
-/** F.scaled_dot_product_attention: q (..., N, d), k (..., M, d), v (..., M, dv) -> (..., N, dv). Scale defaults to 1/sqrt(d). */
-export function attention(b: Builder, q: Value, k: Value, v: Value, options: { mask?: Value | undefined; causal?: boolean; scale?: number } = {}): Value {
+interface AttentionOptions {
+  /** Additive. */
+  readonly mask?: Value | undefined
+  readonly causal?: boolean
+  /** Defaults to 1/sqrt(d). */
+  readonly scale?: number
+  /** Does the model write attention out, as products and a softmax? Some count what they see, and do not see into the one operator. */
+  readonly writtenOut?: boolean
+  /** Written out, does the product with v serve another attention, too? */
+  readonly sharesProduct?: boolean
+}
+
+/** F.scaled_dot_product_attention: q (..., N, d), k (..., M, d), v (..., M, dv) -> (..., N, dv). */
+export function attention(b: Builder, q: Value, k: Value, v: Value, options: AttentionOptions = {}): Value {
   const inputs = options.mask ? [q, k, v, options.mask] : [q, k, v]
   const shape = [...broadcast(b, q.shape.slice(0, -2), k.shape.slice(0, -2)), q.shape.at(-2)!, v.shape.at(-1)!]
-  return b.op('attention', inputs, shape, { scale: options.scale ?? q.shape.at(-1)! ** -0.5, causal: options.causal === true })
+  return b.op('attention', inputs, shape, {
+    scale: options.scale ?? q.shape.at(-1)! ** -0.5,
+    causal: options.causal === true,
+    written_out: options.writtenOut,
+    shares_product: options.sharesProduct,
+  })
 }
 
 /** Names are torch's functions; `gelu` is the exact one, `gelu_tanh` its approximation, `quick_gelu` x * sigmoid(1.702 x). */
@@ -240,11 +257,11 @@ function broadcast(b: Builder, left: readonly number[], right: readonly number[]
   return shape
 }
 
-/** mean, sum, max over axes. */
-export function reduce(b: Builder, fn: 'mean' | 'sum' | 'max' | 'logsumexp' | 'norm', x: Value, axes: readonly number[], keepdim = false): Value {
+/** mean, sum, max over axes. `adaptive`: PyTorch's adaptive pool does it, which some count and a mean not. */
+export function reduce(b: Builder, fn: 'mean' | 'sum' | 'max' | 'logsumexp' | 'norm', x: Value, axes: readonly number[], keepdim = false, adaptive = false): Value {
   const at = axes.map((axis) => (axis < 0 ? x.shape.length + axis : axis))
   const shape = keepdim ? x.shape.map((size, i) => (at.includes(i) ? 1 : size)) : x.shape.filter((_, i) => !at.includes(i))
-  return b.op('reduce', [x], shape, { fn, axes: at, keepdim })
+  return b.op('reduce', [x], shape, { fn, axes: at, keepdim, ...(adaptive ? { adaptive } : {}) })
 }
 
 export interface PoolOptions {

@@ -79,6 +79,10 @@ export type Node = Module | Repeat | Op
  * - `attention`: [q (...,N,d), k (...,M,d), v (...,M,dv), mask?], softmax(q k^T scale + mask) v
  * - `norm`: [x, weight?, bias?, running_mean?, running_var?]
  * - the rest by their torch names; `attrs` say the rest.
+ *
+ * Some attributes are for counting by the rules of others, and change no value: `adaptive` of a reduce that is PyTorch's adaptive
+ * pool, `standardizes` of a norm that runs on weights, as a batch norm in training mode, `written_out` and `shares_product`
+ * of attention (see nn.ts).
  */
 export type OpKind =
   | 'conv'

@@ -1,25 +1,29 @@
 /** What `lint-configs flops --by module` and `--formula` print for people, and the former as CSV and Markdown. */
 import { printable } from '../text/index.ts'
-import { billions, noteOf, scaled, sizeOf, type Counting, type FlopsModel, type FlopsModule, type FlopsTower } from './flops.ts'
+import { noteOf, sizeOf, type Counting, type FlopsModel, type FlopsModule, type FlopsTower } from './flops.ts'
+import { BILLION, billions, countTitle, MEBI, MILLION, scaled } from './flops-table.ts'
 import type { Style } from './style.ts'
 import { csvLines, markdownLines, tableLines, type Head } from './table.ts'
-
-const MILLION = 1_000_000n
-const BILLION = 1_000_000_000n
 
 /** Under a heading for each tower: its tree, or the summands of its count, whichever it comes with. */
 export function flopsDetail(models: readonly FlopsModel[], counting: Counting, style: Style): string {
   const sections = models.flatMap((model) => {
-    if (model.towers.length === 0) return [`${style.strong(printable(model.path))}: ${noteOf(model, undefined)}`]
+    if (model.towers.length === 0) return [`${style.strong(printable(model.path))}${pointOf(model)}: ${noteOf(model, undefined)}`]
     return model.towers.map((tower) => [heading(model, tower, counting, style), ...tree(tower, counting), ...summands(tower)].join('\n'))
   })
   return `${sections.join('\n\n')}\n`
 }
 
 function heading(model: FlopsModel, tower: FlopsTower, counting: Counting, style: Style): string {
-  const name = style.strong(`${printable(model.path)}, ${tower.tower} tower`)
+  const name = `${style.strong(`${printable(model.path)}, ${tower.tower} tower`)}${pointOf(model)}`
   if (tower.params === null) return `${name}: ${printable(noteOf(model, tower))}`
   return `${name}: ${scaled(tower.params, MILLION)} M parameters, ${scaled(tower.flops, BILLION)} ${billions(counting)} at ${sizeOf(tower)}`
+}
+
+/** ` (batch 8, image_size 224x224)` for a point of a sweep. */
+function pointOf({ at }: FlopsModel): string {
+  if (at === undefined) return ''
+  return ` (${Object.entries(at).map(([name, value]) => `${name} ${typeof value === 'number' ? value : value.join('x')}`).join(', ')})`
 }
 
 function tree({ modules }: FlopsTower, counting: Counting): string[] {
@@ -31,11 +35,13 @@ function tree({ modules }: FlopsTower, counting: Counting): string[] {
     { title: 'params (M)', isNumber: true },
     { title: billions(counting), isNumber: true },
     { title: '%', isNumber: true },
+    ...(counting.dtype === undefined ? [] : [`activations (M)`, `weights (MiB ${counting.dtype})`].map((title) => ({ title, isNumber: true }))),
   ]
   const rows: string[][] = []
   const add = (module: FlopsModule, depth: number): void => {
     const share = modules.flops === 0n ? '-' : scaled(module.flops * 100n, modules.flops)
-    const counts = [scaled(module.params, MILLION), scaled(module.flops, BILLION), share]
+    const bytes = counting.dtype === undefined ? [] : [scaled(module.activations, MILLION), scaled(module.weight_bytes ?? null, MEBI)]
+    const counts = [scaled(module.params, MILLION), scaled(module.flops, BILLION), share, ...bytes]
     rows.push([`${'  '.repeat(depth)}${module.name}`, module.class, String(module.count), ...counts])
     for (const child of module.children) add(child, depth + 1)
   }
@@ -57,15 +63,18 @@ export function modulesMarkdown(models: readonly FlopsModel[], counting: Countin
   return `${markdownLines(moduleTable(models, counting)).join('\n')}\n`
 }
 
-function moduleTable(models: readonly FlopsModel[], { convention }: Counting): { readonly heads: readonly Head[]; readonly rows: readonly (readonly string[])[] } {
-  const numbers = ['count', 'params', convention === 'torch' ? 'flops' : 'macs']
-  const heads = [...['path', 'tower', 'module', 'class'].map((title) => ({ title })), ...numbers.map((title) => ({ title, isNumber: true }))]
+function moduleTable(models: readonly FlopsModel[], counting: Counting): { readonly heads: readonly Head[]; readonly rows: readonly (readonly string[])[] } {
+  const bytes = counting.dtype === undefined ? [] : (['weight_bytes', 'activation_bytes'] as const)
+  const numbers = ['count', 'params', countTitle(counting), 'activations', ...bytes]
+  const heads = [...['path', ...counting.swept, 'tower', 'module', 'class'].map((title) => ({ title })), ...numbers.map((title) => ({ title, isNumber: true }))]
   const rows: string[][] = []
-  for (const { path, towers } of models) {
+  for (const { path, towers, at } of models) {
+    const point = counting.swept.map((name) => [at?.[name] ?? ''].flat().join('x'))
     for (const { tower, modules } of towers) {
       const add = (module: FlopsModule, parent: string): void => {
         const name = parent === '' || module.name === '' ? parent + module.name : `${parent}.${module.name}`
-        rows.push([path, tower, name, module.class, String(module.count), String(module.params), String(module.flops)])
+        const counts = [module.count, module.params, module.flops, module.activations, ...bytes.map((key) => module[key] ?? '')]
+        rows.push([path, ...point, tower, name, module.class, ...counts.map(String)])
         for (const child of module.children) add(child, name)
       }
       if (modules !== undefined) add(modules, '')

@@ -25,17 +25,17 @@ describe('flops --by module', () => {
     const json = JSON.parse((await flops('--by', 'module', '-f', 'json', 'timm:resnet18')).out)
     const [tower] = json.towers
     expect(tower.modules).toMatchObject({ count: 1, params: tower.params, flops: tower.flops })
-    const conv = { name: 'conv1', class: 'Conv2d', count: 1, params: 9408, flops: 236_027_904, children: [] }
+    const conv = { name: 'conv1', class: 'Conv2d', count: 1, params: 9408, flops: 236_027_904, activations: 802_816, children: [] }
     expect(tower.modules.children[0]).toEqual(conv)
     const csv = (await flops('--by', 'module', '-f', 'csv', 'timm:resnet18')).out.split('\n')
     expect(csv.slice(0, 3)).toEqual([
-      'path,tower,module,class,count,params,flops',
-      `timm:resnet18,image,,image,1,${tower.params},${tower.flops}`,
-      'timm:resnet18,image,conv1,Conv2d,1,9408,236027904',
+      'path,tower,module,class,count,params,flops,activations',
+      `timm:resnet18,image,,image,1,${tower.params},${tower.flops},${tower.activations}`,
+      'timm:resnet18,image,conv1,Conv2d,1,9408,236027904,802816',
     ])
-    expect(csv).toContain('timm:resnet18,image,layer4.1.conv2,Conv2d,1,2359296,231211008')
+    expect(csv).toContain('timm:resnet18,image,layer4.1.conv2,Conv2d,1,2359296,231211008,25088')
     const markdown = (await flops('--by', 'module', '-f', 'markdown', 'timm:resnet18')).out.split('\n')
-    expect(markdown[3]).toBe('| timm:resnet18 | image | conv1 | Conv2d | 1 | 9408 | 236027904 |')
+    expect(markdown[3]).toBe('| timm:resnet18 | image | conv1 | Conv2d | 1 | 9408 | 236027904 | 802816 |')
   })
 
   test('says in a heading why there is no tree', async () => {
@@ -67,9 +67,45 @@ describe('flops --convention', () => {
     expect((await flops('--convention', 'macs', 'timm:resnet18')).out).toMatch(/ GMACs /)
     expect((await flops('--convention', 'macs', '-f', 'csv', 'timm:resnet18')).out).toMatch(/^path,tower,params,macs,/)
   })
+
+  test('the others are named in every output', async () => {
+    const args = ['--convention', 'fvcore-unfused', 'timm:vit_tiny_patch16_224']
+    expect(JSON.parse((await flops('-f', 'json', ...args)).out)).toMatchObject({ convention: 'fvcore-unfused', towers: [{ flops_by_op: { conv: 28_901_376, matmul: expect.any(Number) } }] })
+    expect((await flops(...args)).out).toMatch(/ GFLOPs \(fvcore-unfused\) /)
+    expect((await flops('-f', 'csv', ...args)).out).toMatch(/^path,tower,params,flops_fvcore_unfused,activations,/)
+    const summands = (await flops('--formula', '--convention', 'all-ops', 'timm:resnet18')).out
+    expect(summands).toContain('  + bn1 2*64*112*112\n')
+  })
+})
+
+describe('flops --dtype', () => {
+  const args = ['--dtype', 'bf16', 'timm:resnet18']
+
+  test('adds bytes of weights and activations, and of what is alive at most', async () => {
+    const { dtype, towers } = JSON.parse((await flops('-f', 'json', ...args)).out)
+    expect(dtype).toBe('bf16')
+    expect(towers[0]).toMatchObject({ weight_bytes: 2 * 11_689_512, activation_bytes: 2 * towers[0].activations, peak_activation_bytes: expect.any(Number) })
+    const heads = (await flops(...args)).out.split('\n')[0]?.trim().split(/ {2,}/)
+    expect(heads?.slice(3, 7)).toEqual(['GFLOPs', 'activations (M)', 'weights (MiB bf16)', 'peak (MiB)'])
+    expect((await flops('-f', 'csv', ...args)).out).toMatch(/^path,tower,params,flops,activations,weight_bytes,activation_bytes,peak_activation_bytes,image_size,/)
+  })
+
+  test('module by module', async () => {
+    const tree = (await flops('--by', 'module', ...args)).out.split('\n')
+    expect(tree[1]?.trim().split(/ {2,}/)).toEqual(['module', 'class', 'count', 'params (M)', 'GFLOPs', '%', 'activations (M)', 'weights (MiB bf16)'])
+    const csv = (await flops('--by', 'module', '-f', 'csv', ...args)).out.split('\n')
+    expect(csv[0]).toBe('path,tower,module,class,count,params,flops,activations,weight_bytes,activation_bytes')
+    expect(csv[2]).toBe('timm:resnet18,image,conv1,Conv2d,1,9408,236027904,802816,18816,1605632')
+  })
+
+  test('nothing is known of a tower that is not built', async () => {
+    const { towers } = JSON.parse((await flops('-f', 'json', '--dtype', 'int8', '--image-size', '336', 'timm:vit_tiny_patch16_224')).out)
+    expect(towers[0]).toMatchObject({ flops: null, activations: null, weight_bytes: null, activation_bytes: null, peak_activation_bytes: null })
+  })
 })
 
 test.each([
+  [['--dtype', 'bf61'], /the number format "bf61" is not known; did you mean bf16\?/],
   [['--by', 'modul'], /what to count by "modul" is not known; did you mean module\?/],
   [['--convention', 'mac'], /the convention "mac" is not known; did you mean macs\?/],
   [['--formula', '-f', 'csv'], /--formula is for the formats table and json, and not for csv/],

@@ -42,7 +42,7 @@ describe('flops', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' })
     const lines = out.trimEnd().split('\n').map((line) => JSON.parse(line))
     expect(lines.map(({ path }) => path)).toEqual(['a.json', 'b.json'])
-    expect(Object.keys(lines[0])).toEqual(['path', 'params', 'towers', 'not_modelled'])
+    expect(Object.keys(lines[0])).toEqual(['path', 'params', 'towers', 'not_modelled', 'convention', 'batch'])
     expect(lines[0].not_modelled).toBeNull()
     const [image, text] = lines[0].towers
     expect(lines[0].params).toBe(image.params + text.params + 1)
@@ -51,6 +51,7 @@ describe('flops', () => {
       params: expect.any(Number),
       flops: IMAGE_FLOPS,
       flops_by_op: { 'aten.convolution': 786_432, 'aten.addmm': 2 * 1_966_080, 'aten.bmm': 2 * 12_800, 'aten.mm': 16_384 },
+      activations: expect.any(Number),
       image_size: [32, 32],
       context_length: null,
       width: 128,
@@ -75,8 +76,8 @@ describe('flops', () => {
   test('csv and Markdown have the same rows', async () => {
     const files = { 'a,b.json': vit }
     const csv = (await flops(['-f', 'csv', '.'], files)).out.trimEnd().split('\n')
-    expect(csv[0]).toBe('path,tower,params,flops,image_size,context_length,width,layers,heads,num_features,model_params,note')
-    expect(csv[1]).toMatch(new RegExp(`^"a,b\\.json",image,\\d+,${IMAGE_FLOPS},32x32,,128,2,2,,\\d+,$`))
+    expect(csv[0]).toBe('path,tower,params,flops,activations,image_size,context_length,width,layers,heads,num_features,model_params,note')
+    expect(csv[1]).toMatch(new RegExp(`^"a,b\\.json",image,\\d+,${IMAGE_FLOPS},\\d+,32x32,,128,2,2,,\\d+,$`))
     expect(csv).toHaveLength(3)
     const markdown = (await flops(['-f', 'markdown', '.'], files)).out.trimEnd().split('\n')
     expect(markdown[1]).toMatch(/^\| --- \| --- \| ---: \| ---: \| --- \|/)
@@ -118,7 +119,7 @@ describe('flops', () => {
 
   test('a config without the parts of a model is not modelled', async () => {
     const { out } = await flops(['-f', 'json', 'a.json'], { 'a.json': '{"embed_dim": 8, "text_cfg": {}}' })
-    expect(JSON.parse(out)).toEqual({ path: 'a.json', params: null, towers: [], not_modelled: 'it has no vision_cfg' })
+    expect(JSON.parse(out)).toEqual({ path: 'a.json', params: null, towers: [], not_modelled: 'it has no vision_cfg', convention: 'torch', batch: 1 })
   })
 
   test('timm models by pattern, sorted, each once', async () => {
@@ -175,7 +176,7 @@ describe('flops', () => {
   test('help names every option', async () => {
     const { code, out } = await flops(['--help'])
     expect(code).toBe(0)
-    for (const option of ['--format', '--batch', '--image-size', '--text-length', '--timm-kwargs', '--target']) expect(out).toContain(option)
+    for (const option of ['--format', '--batch', '--image-size', '--text-length', '--timm-kwargs', '--target', '--sweep', '--dtype', '--convention']) expect(out).toContain(option)
   })
 })
 

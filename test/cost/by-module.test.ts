@@ -1,9 +1,12 @@
 /** The tree of costs and the closed form against the totals, on towers of several kinds. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { countActivations } from '../../src/cost/activations.ts'
 import { costByModule, type ModuleCost } from '../../src/cost/by-module.ts'
+import { CONVENTIONS } from '../../src/cost/conventions.ts'
 import { countFlops } from '../../src/cost/flops.ts'
 import { formula } from '../../src/cost/formula.ts'
+import { activationBytes, weightBytes } from '../../src/cost/memory.ts'
 import { countParameters } from '../../src/cost/parameters.ts'
 import { Builder, indexed } from '../../src/ir/builder.ts'
 import { attention, linear } from '../../src/ir/nn.ts'
@@ -83,6 +86,14 @@ describe('costByModule', () => {
   })
 })
 
+test('bytes of modules sum to those of the tower', () => {
+  const root = trunk('resnet50', 3)
+  const cost = costByModule(root, 'torch', 'bf16')
+  expect([cost.weight_bytes, cost.activation_bytes]).toEqual([weightBytes(root, 'bf16'), activationBytes(root, 'bf16')])
+  expect(every(cost).every(({ params, weight_bytes }) => weight_bytes === 2n * params)).toBe(true)
+  expect(costByModule(root)).not.toHaveProperty('weight_bytes')
+})
+
 describe('formula', () => {
   test('has names, numbers and loops', () => {
     expect(formula(nested())).toEqual([
@@ -104,14 +115,15 @@ describe('formula', () => {
 describe('on real trunks', () => {
   const names = ['eva_giant_patch14_224', 'vit_tiny_patch16_224', 'resnet50', 'convnext_tiny', 'swin_tiny_patch4_window7_224', 'regnety_016', 'mixer_b16_224']
 
-  test('modules sum to the totals and the formula is the count, at any batch and in both conventions', () => {
+  test('modules sum to the totals and the formula is the count, at any batch and in every convention', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...names), fc.integer({ min: 1, max: 2 ** 20 }), fc.constantFrom('torch' as const, 'macs' as const), (name, batch, convention) => {
+      fc.property(fc.constantFrom(...names), fc.integer({ min: 1, max: 2 ** 20 }), fc.constantFrom(...CONVENTIONS), (name, batch, convention) => {
         const root = trunk(name, batch)
         const { total } = countFlops(root, convention)
         const cost = costByModule(root, convention)
-        expect([cost.flops, cost.params]).toEqual([total, countParameters(root)])
-        for (const { flops, params, children } of every(cost)) {
+        expect([cost.flops, cost.params, cost.activations]).toEqual([total, countParameters(root), countActivations(root, convention)])
+        for (const { flops, params, activations, children } of every(cost)) {
+          expect(children.reduce((sum, child) => sum + child.activations, 0n) <= activations).toBe(true)
           expect(children.reduce((sum, child) => sum + child.flops, 0n) <= flops).toBe(true)
           expect(children.reduce((sum, child) => sum + child.params, 0n) <= params).toBe(true)
         }

@@ -1,6 +1,7 @@
 /** Every kind of operation that torch counts, by numbers computed by hand. */
 import { describe, expect, test } from 'vitest'
-import { countFlops, exactProduct, opCost } from '../../src/cost/flops.ts'
+import { opCosts } from '../../src/cost/conventions.ts'
+import { countFlops, exactProduct } from '../../src/cost/flops.ts'
 import { countParameters, namedShapes } from '../../src/cost/parameters.ts'
 import { Builder, indexed } from '../../src/ir/builder.ts'
 import { activation, add, attention, batchNorm, conv2d, embedding, layerNorm, linear, matmul, pool2d, softmax } from '../../src/ir/nn.ts'
@@ -37,7 +38,7 @@ describe('operations that count', () => {
     const b = new Builder('Test')
     linear(b, 'l', b.input([2 ** 32, 2 ** 20, 3]), 7, { bias: true })
     const linearOp = (b.root.body[0] as { body: Op[] }).body[0]!
-    expect(opCost(linearOp)).toEqual({ operator: 'addmm', factors: [2, 2 ** 32, 2 ** 20, 3, 7] })
+    expect(opCosts(linearOp, 'torch')).toEqual([{ operator: 'addmm', factors: [2, 2 ** 32, 2 ** 20, 3, 7] }])
     expect(countFlops(b.root).total).toBe(2n * 2n ** 52n * 21n)
   })
 })

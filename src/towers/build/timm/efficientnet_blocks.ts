@@ -102,7 +102,7 @@ const condConvResidual: BuildBlock = (b, name, x, block, settings) => {
   const groups = numGroups(b, block.groupSize ?? 1, mid)
   const stride = usesAntiAlias(block, settings) ? 1 : block.stride
   return b.module(name, 'CondConvResidual', () => {
-    const routing = activation(b, linear(b, 'routing_fn', reduce(b, 'mean', x, [2, 3]), block.numExperts, { bias: true }), 'sigmoid')
+    const routing = activation(b, linear(b, 'routing_fn', reduce(b, 'mean', x, [2, 3], false, true), block.numExperts, { bias: true }), 'sigmoid')
     let y = normAct(b, 'bn1', condConv2d(b, 'conv_pw', x, routing, mid, { kernel: start, padding: pad_type }), norm_layer, block.act)
     y = condConv2d(b, 'conv_dw', y, routing, mid, { kernel: middle, stride, dilation: block.dilation, groups, padding: pad_type })
     y = squeezed(b, normAct(b, 'bn2', y, norm_layer, block.act), block, settings)

@@ -138,7 +138,7 @@ function shiftMask(b: Builder, x: Value, { rows, columns, window }: { rows: numb
   return expandBatch(b, reshape(b, mask, [1, rows * columns, 1, area, area]), x)
 }
 
-/** WindowAttention on (windows, area, C). */
+/** WindowAttention on (windows, area, C); one operator for all of it is an experiment of timm's, and off. */
 function windowAttention(b: Builder, x: Value, kw: Kwargs, stage: number, window: Pair, mask: Value | undefined): Value {
   const channels = x.shape[2]!
   const num_heads = kw.ints('num_heads')[stage]!
@@ -149,7 +149,7 @@ function windowAttention(b: Builder, x: Value, kw: Kwargs, stage: number, window
     const bias = relativePositionBias(b, window, { num_heads, class_token: false })
     const qkv = chunk(b, linear(b, 'qkv', x, 3 * inner, { bias: kw.bool('qkv_bias') }), 3, -1)
     const [q, k, v] = qkv.map((part) => splitHeads(b, part, num_heads)) as [Value, Value, Value]
-    const mixed = attention(b, q, k, v, { mask: mask ? windowMask(b, bias, mask) : bias, scale: head_dim ** -0.5 })
+    const mixed = attention(b, q, k, v, { mask: mask ? windowMask(b, bias, mask) : bias, scale: head_dim ** -0.5, writtenOut: true })
     return linear(b, 'proj', mergeHeads(b, mixed), channels, { bias: true })
   })
 }

@@ -97,7 +97,7 @@ export function differential(
   const [q1, q2] = paired(q, 'q_norm')
   const [k1, k2] = paired(k, 'k_norm')
   const value = splitHeads(b, v, num_heads)
-  const second = mul(b, attention(b, q2, k2, value, { mask: options.mask }), lambda(b, half, options.dual_lambda))
+  const second = mul(b, attention(b, q2, k2, value, { mask: options.mask, sharesProduct: true }), lambda(b, half, options.dual_lambda))
   const mixed = elementwise(b, 'sub', attention(b, q1, k1, value, { mask: options.mask }), second)
   return rmsNorm(b, 'sub_norm', mixed, { eps: 1e-5 })
 }

@@ -20,11 +20,15 @@ export function poolOf(b: Builder, type: string): Pool {
   return b.fail({ stage: 'construct', field: 'global_pool', cause: 'choice', message: `AssertionError: Invalid pool type: ${type}` })
 }
 
-/** SelectAdaptivePool2d to one pixel; '' passes through. With keepdim the spatial dimensions stay as 1 x 1. */
+/**
+ * SelectAdaptivePool2d to one pixel; '' passes through. With keepdim the spatial dimensions stay as 1 x 1. The average is
+ * nn.AdaptiveAvgPool2d, but for channels that come last, and for the `fast` pools, a plain mean.
+ */
 export function adaptivePool(b: Builder, x: Value, type: string, options: { format?: Format; keepdim?: boolean } = {}): Value {
   const axes = options.format === 'NHWC' ? [1, 2] : [2, 3]
   const keepdim = options.keepdim === true
-  const mean = (): Value => reduce(b, 'mean', x, axes, keepdim)
+  const isPlain = options.format === 'NHWC' || type.toLowerCase().startsWith('fast')
+  const mean = (): Value => reduce(b, 'mean', x, axes, keepdim, !isPlain)
   const max = (): Value => reduce(b, 'max', x, axes, keepdim)
   switch (poolOf(b, type)) {
     case '':

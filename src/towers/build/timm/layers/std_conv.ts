@@ -40,7 +40,7 @@ function stdConv2d(b: Builder, name: string | IndexedName, x: Value, out: number
     const weight = b.param('weight', [out, channels / groups, kernel, kernel])
     const rows = reshape(b, weight, [out, -1])
     const eps = typeof layer.kwargs.eps === 'number' ? layer.kwargs.eps : STD_CONV_EPS
-    const standard = reshape(b, b.op('norm', [rows], rows.shape, { norm: 'layer', eps, axis: -1 }), weight.shape)
+    const standard = reshape(b, b.op('norm', [rows], rows.shape, { norm: 'layer', eps, axis: -1, standardizes: true }), weight.shape)
     const sides = paddingOf(x.shape.slice(2) as unknown as Pair, [kernel, kernel], stride, dilation, padding)
     return convolve(b, x, standard, undefined, { stride, dilation, groups, padding: sides })
   })
