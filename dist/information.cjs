@@ -1,6 +1,6 @@
-"use strict";var _=Object.create;var r=Object.defineProperty;var k=Object.getOwnPropertyDescriptor;var I=Object.getOwnPropertyNames;var j=Object.getPrototypeOf,S=Object.prototype.hasOwnProperty;var s=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},A=(e,t)=>{for(var o in t)r(e,o,{get:t[o],enumerable:!0})},h=(e,t,o,i)=>{if(t&&typeof t=="object"||typeof t=="function")for(let n of I(t))!S.call(e,n)&&n!==o&&r(e,n,{get:()=>t[n],enumerable:!(i=k(t,n))||i.enumerable});return e};var a=(e,t,o)=>(o=e!=null?_(j(e)):{},h(t||!e||!e.__esModule?r(o,"default",{value:e,enumerable:!0}):o,e)),L=e=>h(r({},"__esModule",{value:!0}),e);var d=s((J,m)=>{m.exports=require("./cli.cjs")["src/host/package-root.ts"]});var u=s((U,p)=>{p.exports=require("./cli.cjs")["src/lint/severity.ts"]});var w=s((Y,g)=>{g.exports=require("./cli.cjs")["src/report/columns.ts"]});var y=s((z,b)=>{b.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var x=s((D,v)=>{v.exports=require("./cli.cjs")["src/cli/io.ts"]});var B={};A(B,{explainRule:()=>H,help:()=>P,listRules:()=>M,version:()=>F});module.exports=L(B);var f=a(d(),1),l=a(u(),1),O=a(w(),1),N=a(y(),1),c=a(x(),1);function F(){return"0.1.0"}function M(e,t){let o=e.map(({meta:n})=>[n.id,C(n),n.fixable===void 0?"":`fix: ${n.fixable}`,n.summary]);return`${(0,O.columns)([["rule","severity","repairs","what it finds"],...o]).map((n,R)=>R===0?t.strong(n):n).join(`
+"use strict";var _=Object.create;var r=Object.defineProperty;var k=Object.getOwnPropertyDescriptor;var A=Object.getOwnPropertyNames;var I=Object.getPrototypeOf,j=Object.prototype.hasOwnProperty;var a=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},S=(e,t)=>{for(var o in t)r(e,o,{get:t[o],enumerable:!0})},h=(e,t,o,i)=>{if(t&&typeof t=="object"||typeof t=="function")for(let n of A(t))!j.call(e,n)&&n!==o&&r(e,n,{get:()=>t[n],enumerable:!(i=k(t,n))||i.enumerable});return e};var s=(e,t,o)=>(o=e!=null?_(I(e)):{},h(t||!e||!e.__esModule?r(o,"default",{value:e,enumerable:!0}):o,e)),F=e=>h(r({},"__esModule",{value:!0}),e);var d=a(($,m)=>{m.exports=require("./cli.cjs")["src/host/package-root.ts"]});var u=a((z,p)=>{p.exports=require("./cli.cjs")["src/lint/severity.ts"]});var w=a((J,g)=>{g.exports=require("./cli.cjs")["src/report/columns.ts"]});var y=a((Y,b)=>{b.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var x=a((D,v)=>{v.exports=require("./cli.cjs")["src/cli/io.ts"]});var B={};S(B,{explainRule:()=>H,help:()=>P,listRules:()=>M,version:()=>L});module.exports=F(B);var f=s(d(),1),l=s(u(),1),N=s(w(),1),O=s(y(),1),c=s(x(),1);function L(){return"0.1.0"}function M(e,t){let o=e.map(({meta:n})=>[n.id,C(n),n.fixable===void 0?"":`fix: ${n.fixable}`,n.summary]);return`${(0,N.columns)([["rule","severity","repairs","what it finds"],...o]).map((n,R)=>R===0?t.strong(n):n).join(`
 `)}
-`}function C(e){let t=new Set(Object.values(e.messages).map(o=>(0,l.presetSeverity)("recommended",e,o)));return[...l.severities,"off"].filter(o=>t.has(o)).join(", ")}function H(e,t){let{meta:o}=(0,N.findRule)(e,t),i=(0,f.readPackageText)(`rules/${o.id}/README.md`);if(i===void 0)throw new c.UsageError(`the page of the rule ${o.id} is missing from this installation; install lint-configs again`);return i}function P(e){return{lint:q,show:G,flops:T,params:V}[e]}var q=`lint-configs: what a model config says, against what open_clip and timm build from it
+`}function C(e){let t=new Set(Object.values(e.messages).map(o=>(0,l.presetSeverity)("recommended",e,o)));return[...l.severities,"off"].filter(o=>t.has(o)).join(", ")}function H(e,t){let{meta:o}=(0,O.findRule)(e,t),i=(0,f.readPackageText)(`rules/${o.id}/README.md`);if(i===void 0)throw new c.UsageError(`the page of the rule ${o.id} is missing from this installation; install lint-configs again`);return i}function P(e){return{lint:T,show:V,flops:q,params:G}[e]}var T=`lint-configs: what a model config says, against what open_clip and timm build from it
 
 Usage:
   lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; without any what the config's paths
@@ -55,7 +55,7 @@ About lint-configs:
       --explain RULE                    a rule's page: what, why, wrong, right
   -v, --version
   -h, --help
-`,G=`lint-configs show CONFIG: every field with its value and origin, and what is built
+`,V=`lint-configs show CONFIG: every field with its value and origin, and what is built
 
 Usage:
   lint-configs show CONFIG              CONFIG is a file, or - for standard input
@@ -76,7 +76,7 @@ Models:
       timm:NAME                         as timm.create_model builds it, with or without a tag; patterns too: timm:vit_base_*
       --timm-kwargs JSON                keyword arguments for it: '{"img_size": 336}'
       --target LIBRARY=VERSION          as another version builds it: open_clip=main, timm=1.0.29 (may be repeated)
-`,T=`lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower
+`,q=`lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower
 
 A multiply-add is two FLOPs. Counted is what torch.utils.flop_counter counts: convolutions, matrix multiplications and both
 products of attention; no bias, norm, softmax, activation or look-up. Counts are exact integers.
@@ -89,13 +89,20 @@ Output:
   -f, --format table|json|csv|markdown  table: millions and 10^9 to two decimals (default); json: exact, one object a line
       --by tower|module                 module: every module with what it costs, blocks that repeat once
       --formula                         the count in closed form (table and json): 40 x (qkv 2*257*1408*4224 + ...)
-      --convention torch|macs           macs: a multiply-add is one (the same operations, half the number)
+      --convention NAME                 torch (default); macs: a multiply-add is one (the same operations, half the number);
+                                        fvcore: what fvcore.nn.FlopCountAnalysis counts; fvcore-unfused: the same with
+                                        attention written out, as timm's tables have it; all-ops: norms, softmax,
+                                        activations and pools, too
+      --dtype FORMAT                    bytes of weights and activations, and of what is alive at most, in fp64, fp32, tf32,
+                                        bf16, fp16, fp8, int8 or int4
+      --sweep NAME=VALUES               a line for each value: image_size=224..448/14, batch=1,8,64, text_length=16..77/61,
+                                        timm.depth=6..24/6 for a keyword of timm's; may be repeated, for all combinations
       --color, --no-color               colour, whatever the output is
   -h, --help
 
 ${E}
 Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
-`,V=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
+`,G=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
 
 Buffers are those of the state dict.
 
