@@ -7,9 +7,9 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { OpenClipReader } from '../src/config/types.ts'
 import type { RuleMeta } from '../src/lint/types.ts'
+import { hubSchema, modelSchema, schemaText, timmHubSchema } from '../src/schema/documents.ts'
 import { compareGroup, writeGroup, type GeneratedFile, type GeneratedGroup } from './generate/files.ts'
 import { readRules } from './generate/rules.ts'
-import { hubSchema, modelSchema, timmHubSchema } from './schemas/documents.ts'
 import { baselineSchema, toolConfigSchema } from './schemas/tool.ts'
 import { toolValidatorsModule, validatorsModule } from './schemas/validators.ts'
 
@@ -29,8 +29,7 @@ export function schemaFiles(root: string, metas: readonly RuleMeta[]): Generated
 }
 
 function schema(name: string, content: object): GeneratedFile {
-  const document = { $schema: 'http://json-schema.org/draft-07/schema#', $id: `${name}.schema.json`, ...content }
-  return { path: `schemas/${name}.schema.json`, content: `${JSON.stringify(document, null, 2)}\n` }
+  return { path: `schemas/${name}.schema.json`, content: schemaText(name, content) }
 }
 
 /** The versions of open_clip that the bundled catalog holds. */

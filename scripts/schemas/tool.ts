@@ -1,7 +1,7 @@
 /** Schemas of the tool's own files: its config, with the options of every rule, and its baseline. */
 import { presets, severities } from '../../src/lint/severity.ts'
 import type { RuleMeta } from '../../src/lint/types.ts'
-import { reference, type Schema } from './annotations.ts'
+import { reference, type Schema } from '../../src/schema/annotations.ts'
 
 const SETTINGS = [...severities, 'off']
 const COUNT = { type: 'integer', minimum: 0 }

@@ -6,8 +6,8 @@ import { Ajv } from 'ajv'
 import { type BlockReader } from '../../src/config/classes.ts'
 import { PRETRAINED, TOP } from '../../src/config/timm-hub.ts'
 import type { OpenClipReader } from '../../src/config/types.ts'
-import { schemaOf, type Schema } from './annotations.ts'
-import { configClasses } from './documents.ts'
+import { schemaOf, type Schema } from '../../src/schema/annotations.ts'
+import { configClasses } from '../../src/schema/documents.ts'
 import { standaloneModule } from './standalone.ts'
 
 /** The text of src/config/validators.generated.ts. */

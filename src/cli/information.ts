@@ -52,6 +52,7 @@ Usage:
   lint-configs params CONFIG|timm:NAME  names and shapes of all parameters
   lint-configs catalog show NAME        what is known of a model, and where from
   lint-configs catalog build --from DIR read a catalog out of an unpacked open_clip or timm package
+  lint-configs schema KIND              a JSON Schema for an editor: open_clip, open_clip_hub, timm_hub, config, baseline
 
 A file that is named is always linted. In folders, those whose name starts with a dot, node_modules, Python environments and
 links to folders are left out; .gitignore is not consulted. JSON that is no model config is skipped with a note.
@@ -72,6 +73,8 @@ What is a problem:
 Settings:
       --config FILE                     instead of the lint-configs.yaml (.yml, .json, package.json) nearest to each file
       --no-config                       without any
+      --print-config FILE               what holds for a file, and where each setting comes from
+      --init                            write a lint-configs.yaml to start from
       --baseline FILE                   accept the problems in it; else lint-configs-baseline.json beside the config
       --no-baseline                     without any
       --baseline-write[=FILE]           accept what is there now: write the baseline

@@ -28,6 +28,8 @@ const table = {
   'no-baseline': { kind: 'flag' },
   'baseline-write': { kind: 'optional' },
   'baseline-prune': { kind: 'flag' },
+  'print-config': { kind: 'value' },
+  init: { kind: 'flag' },
   'list-rules': { kind: 'flag' },
   explain: { kind: 'value' },
   version: { kind: 'flag', short: 'v' },

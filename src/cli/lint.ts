@@ -61,14 +61,22 @@ async function fixerFor({ fixing }: LintRequest): Promise<Fixer | undefined> {
   return new Fixer(fixing)
 }
 
-/** The answer to an option that asks about lint-configs itself. */
-async function inform({ flags }: LintRequest, io: Io, ruleSet: readonly Rule[]): Promise<string | undefined> {
-  const isAsked = flags.help || flags.version || flags['list-rules'] || flags.explain !== undefined
-  if (!isAsked) return undefined
-  const { explainRule, help, listRules, version } = await import('./information.ts')
-  if (flags.help) return help('lint')
-  if (flags.version) return `${version()}\n`
-  return flags.explain === undefined ? listRules(ruleSet, await styleOf(io, flags)) : explainRule(flags.explain, ruleSet)
+/** The answer to an option that asks about lint-configs itself, or about its settings. */
+async function inform(request: LintRequest, io: Io, ruleSet: readonly Rule[]): Promise<string | undefined> {
+  const { flags } = request
+  if (flags.help || flags.version || flags['list-rules'] || flags.explain !== undefined) {
+    const { explainRule, help, listRules, version } = await import('./information.ts')
+    if (flags.help) return help('lint')
+    if (flags.version) return `${version()}\n`
+    return flags.explain === undefined ? listRules(ruleSet, await styleOf(io, flags)) : explainRule(flags.explain, ruleSet)
+  }
+  if (flags['print-config'] !== undefined) {
+    const { printConfig } = await import('./print-config.ts')
+    return await printConfig(flags['print-config'], request, io, ruleSet)
+  }
+  if (!flags.init) return undefined
+  const { init } = await import('./init.ts')
+  return init(io)
 }
 
 async function findFiles({ request: { paths, flags }, settings, io }: Run): Promise<Discovery> {

@@ -39,6 +39,10 @@ async function dispatch([command, ...rest]: readonly string[], io: Io, ruleSet: 
       const { catalogCommand } = await import('./catalog.ts')
       return await catalogCommand(rest, io)
     }
+    case 'schema': {
+      const { schemaCommand } = await import('./schema.ts')
+      return await schemaCommand(rest, io)
+    }
     case undefined:
       return await lintCommand([], io, ruleSet)
     default:

@@ -28,7 +28,8 @@ function unknown(named: string, timm: TimmCatalog): string {
   return `timm ${timm.version} knows no model ${name}${meant === undefined ? '' : `; did you mean ${meant}?`}`
 }
 
-function withTags(name: string, timm: TimmCatalog): string[] {
+/** The tags of a model that are not empty, each with the name before it. */
+export function withTags(name: string, timm: TimmCatalog): string[] {
   return (timm.model(name)?.tags ?? []).filter((tag) => tag !== '').map((tag) => `${name}.${tag}`)
 }
 

@@ -22,6 +22,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'src/config': { local: ['src/json', 'src/text'], external: [] },
   'src/catalog': { local: ['src/json', 'src/config', 'src/text'], external: [] },
   'src/towers': { local: ['src/json', 'src/config', 'src/catalog', 'src/ir', 'src/text'], external: [] },
+  'src/schema': { local: ['src/json', 'src/config'], external: [] },
   'src/cost': { local: ['src/ir', 'src/text'], external: [] },
   'src/reference/onnx': { local: ['src/ir'], external: [] },
   'src/reference': { local: ['src/ir', 'src/reference/onnx', 'src/text'], external: ['node:module', 'node:path'] },
@@ -44,7 +45,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   'src/report': { local: ['src/json', 'src/config/types.ts', 'src/lint/types.ts', 'src/text'], external: ['chalk', 'diff', 'string-width'] },
   'src/cli': {
-    local: ['src/json', 'src/config', 'src/catalog', 'src/towers', 'src/cost', 'src/lint', 'src/sources', 'src/host', 'src/report', 'src/text'],
+    local: ['src/json', 'src/config', 'src/catalog', 'src/towers', 'src/cost', 'src/lint', 'src/sources', 'src/schema', 'src/host', 'src/report', 'src/text'],
     external: ['node:fs', 'node:path', 'node:os', 'node:process', 'node:util', 'node:v8', 'yaml', 'chalk'],
   },
 }

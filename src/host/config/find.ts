@@ -18,20 +18,20 @@ export class ConfigFinder {
   nearest(folder: string): string | undefined {
     if (this.#nearest.has(folder)) return this.#nearest.get(folder)
     const above = dirname(folder)
-    const found = configIn(folder) ?? (above === folder ? undefined : this.nearest(above))
+    const found = this.in(folder) ?? (above === folder ? undefined : this.nearest(above))
     this.#nearest.set(folder, found)
     return found
   }
-}
 
-/** The config file in a folder itself. */
-function configIn(folder: string): string | undefined {
-  const found: string[] = CONFIG_NAMES.map((name) => join(folder, name)).filter(isFile)
-  const manifest = join(folder, 'package.json')
-  if (isFile(manifest) && hasKey(manifest)) found.push(manifest)
-  const [first, second] = found
-  if (first !== undefined && second !== undefined) throw new ConfigError([`${first} and ${second} both have settings of lint-configs; keep one of them`])
-  return first
+  /** The config file in a folder itself. Throws a ConfigError likewise. */
+  in(folder: string): string | undefined {
+    const found: string[] = CONFIG_NAMES.map((name) => join(folder, name)).filter(isFile)
+    const manifest = join(folder, 'package.json')
+    if (isFile(manifest) && hasKey(manifest)) found.push(manifest)
+    const [first, second] = found
+    if (first !== undefined && second !== undefined) throw new ConfigError([`${first} and ${second} both have settings of lint-configs; keep one of them`])
+    return first
+  }
 }
 
 function isFile(path: string): boolean {

@@ -32,30 +32,29 @@ export class FileOptions {
     const { overrides, budgets } = this.#config
     const fitting = [...overrides, ...budgets].map(({ fits }) => (fits(absolute) ? '1' : '0')).join('')
     let options = this.#known.get(fitting)
-    if (options === undefined) this.#known.set(fitting, (options = this.#make(fitting)))
+    if (options === undefined) this.#known.set(fitting, (options = this.#make(fitting, absolute)))
     return options
   }
 
-  #make(fitting: string): LintOptions {
-    const { preset, rules, overrides, budgets } = this.#config
-    const fits = (index: number): boolean => fitting[index] === '1'
-    const budgetsHere = budgets.filter((_, index) => fits(overrides.length + index)).map(({ budget }) => budget)
-    const all: Override[] = [...this.#budgetOverride(budgetsHere)]
-    for (const { at, rules, reason } of overrides.filter((_, index) => fits(index))) {
+  #make(fitting: string, absolute: string): LintOptions {
+    const { preset, rules, overrides } = this.#config
+    const budgets = budgetsFor(this.#config, absolute)
+    const all: Override[] = budgets === undefined ? [] : [{ rules: { [BUDGET.rule]: { options: { [BUDGET.option]: budgets.all } } } }]
+    for (const { at, rules, reason } of overrides.filter((_, index) => fitting[index] === '1')) {
       all.push({ rules: settingsOf(rules), ...(at === undefined ? {} : { at }), ...(reason === undefined ? {} : { reason }) })
     }
     if (Object.keys(this.#commandLine.rules).length > 0) all.push({ rules: this.#commandLine.rules })
     const chosen = this.#commandLine.preset ?? preset?.value
     return { preset: chosen === undefined ? 'recommended' : chosen, rules: settingsOf(rules), overrides: all, target: this.#target }
   }
+}
 
-  /** Budgets of the config come after those that are written as the rule's option. */
-  #budgetOverride(budgets: readonly JsonValue[]): Override[] {
-    if (budgets.length === 0) return []
-    const own = this.#config.rules.get(BUDGET.rule)?.options.get(BUDGET.option)?.value
-    const all = [...(Array.isArray(own) ? (own as readonly JsonValue[]) : []), ...budgets]
-    return [{ rules: { [BUDGET.rule]: { options: { [BUDGET.option]: all } } } }]
-  }
+/** The budgets for a file and where the first of them is set: those that are written as the rule's option, then those of the config. Undefined where none of the latter fits. */
+export function budgetsFor({ rules, budgets }: ToolConfig, absolute: string): { readonly all: readonly JsonValue[]; readonly from: string } | undefined {
+  const [first, ...more] = budgets.filter(({ fits }) => fits(absolute))
+  if (first === undefined) return undefined
+  const own = rules.get(BUDGET.rule)?.options.get(BUDGET.option)?.value
+  return { all: [...(Array.isArray(own) ? (own as readonly JsonValue[]) : []), first.budget, ...more.map(({ budget }) => budget)], from: first.from }
 }
 
 function settingsOf(rules: ReadonlyMap<string, RuleConfig>): Record<string, RuleSetting> {

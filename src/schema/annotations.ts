@@ -1,5 +1,5 @@
 /** Annotations as JSON Schema, in the keywords that ajv compiles without a run-time helper. */
-import { parseAnnotation, type PythonType } from '../../src/config/python-type.ts'
+import { parseAnnotation, type PythonType } from '../config/python-type.ts'
 
 export type Schema = Readonly<Record<string, unknown>>
 

@@ -1,9 +1,9 @@
 /** Whole schemas for editors: every key of a config with its type, its default and who reads it. */
-import { blockReader, modelReader, type BlockReader, type PreparedField } from '../../src/config/classes.ts'
-import { CUSTOM_TEXT } from '../../src/config/model-class.ts'
-import { OLD_TOP, PRETRAINED, TOP } from '../../src/config/timm-hub.ts'
-import type { BuilderBranch, OpenClipReader } from '../../src/config/types.ts'
-import { failsOver, useOf } from '../../src/config/uses.ts'
+import { blockReader, modelReader, type BlockReader, type PreparedField } from '../config/classes.ts'
+import { CUSTOM_TEXT } from '../config/model-class.ts'
+import { OLD_TOP, PRETRAINED, TOP } from '../config/timm-hub.ts'
+import type { BuilderBranch, OpenClipReader } from '../config/types.ts'
+import { failsOver, useOf } from '../config/uses.ts'
 import { reference, schemaOf, type Schema } from './annotations.ts'
 
 /**
@@ -18,18 +18,31 @@ const BY_BLOCK = [
 ] as const
 const OTHERWISE = 'CustomTextCLIP'
 
+/** Names that a catalog knows: an editor offers them, and others are taken as well. */
+export interface KnownNames {
+  /** timm's models, with and without tags. */
+  readonly timm?: readonly string[]
+  /** Text towers of Hugging Face. */
+  readonly hf?: readonly string[]
+}
+
+/** The text of a schema file. */
+export function schemaText(name: string, content: object): string {
+  return `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', $id: `${name}.schema.json`, ...content }, undefined, 2)}\n`
+}
+
 /** The schema of an open_clip model config for one version of the library. */
-export function modelSchema(reader: OpenClipReader): Schema {
+export function modelSchema(reader: OpenClipReader, names: KnownNames = {}): Schema {
   return {
     title: `open_clip ${reader.version} model config`,
     description: `What open_clip ${reader.version} reads of a model config. An unknown key in a block is a TypeError when the model is built.`,
     ...choice(reader),
-    definitions: definitions(reader, (name) => name !== 'PreprocessCfg'),
+    definitions: definitions(reader, (name) => name !== 'PreprocessCfg', names),
   }
 }
 
 /** The schema of open_clip_config.json of a hub repository. */
-export function hubSchema(reader: OpenClipReader): Schema {
+export function hubSchema(reader: OpenClipReader, names: KnownNames = {}): Schema {
   return {
     title: `open_clip ${reader.version} hub config`,
     description: `open_clip_config.json of a hub repository, as open_clip ${reader.version} reads it.`,
@@ -39,23 +52,23 @@ export function hubSchema(reader: OpenClipReader): Schema {
       model_cfg: { description: 'The model config.', ...choice(reader) },
       preprocess_cfg: { description: 'How images are prepared. Keys that PreprocessCfg does not know, and null, are passed over.', ...reference('PreprocessCfg') },
     },
-    definitions: definitions(reader, () => true),
+    definitions: definitions(reader, () => true, names),
   }
 }
 
 /** The schema of a timm model's config.json in a hub repository, with pretrained_cfg or in the old form without. */
-export function timmHubSchema(): Schema {
+export function timmHubSchema(names: KnownNames = {}): Schema {
   return {
     title: 'timm hub config',
     description: 'config.json of a hub repository with a timm model.',
     type: 'object',
     if: { type: 'object', required: ['pretrained_cfg'] },
-    then: { ...definition({ ...TOP, spec: { ...TOP.spec, ignoresUnknown: true } }) },
+    then: { ...definition({ ...TOP, spec: { ...TOP.spec, ignoresUnknown: true } }, names) },
     else: {
-      ...definition(OLD_TOP),
-      properties: { ...definition(PRETRAINED)['properties'] as object, ...definition(OLD_TOP)['properties'] as object, labels: {} },
+      ...definition(OLD_TOP, names),
+      properties: { ...definition(PRETRAINED, names)['properties'] as object, ...definition(OLD_TOP, names)['properties'] as object, labels: {} },
     },
-    definitions: { PretrainedCfg: definition(PRETRAINED) },
+    definitions: { PretrainedCfg: definition(PRETRAINED, names) },
   }
 }
 
@@ -87,11 +100,11 @@ export function configClasses(reader: OpenClipReader): BlockReader[] {
   return [...all.values()]
 }
 
-function definitions(reader: OpenClipReader, names: (name: string) => boolean): Schema {
-  return Object.fromEntries(configClasses(reader).filter(({ spec }) => names(spec.name)).map((one) => [one.spec.name, definition(one)]))
+function definitions(reader: OpenClipReader, isWanted: (name: string) => boolean, names: KnownNames): Schema {
+  return Object.fromEntries(configClasses(reader).filter(({ spec }) => isWanted(spec.name)).map((one) => [one.spec.name, definition(one, names)]))
 }
 
-function definition(reader: BlockReader): Schema {
+function definition(reader: BlockReader, names: KnownNames): Schema {
   const { spec } = reader
   const fields = [...spec.fields.values()]
   const required = fields.filter((field) => field.required).map((field) => field.spec.name)
@@ -99,12 +112,12 @@ function definition(reader: BlockReader): Schema {
     title: spec.name,
     type: 'object',
     ...(required.length === 0 ? {} : { required }),
-    properties: Object.fromEntries(fields.map((field) => [field.spec.name, property(field, reader)])),
+    properties: Object.fromEntries(fields.map((field) => [field.spec.name, property(field, reader, names)])),
     ...(spec.ignoresUnknown ? {} : { additionalProperties: false }),
   }
 }
 
-function property(field: PreparedField, { spec: { name: className, skipsNull }, builders }: BlockReader): Schema {
+function property(field: PreparedField, { spec: { name: className, skipsNull }, builders }: BlockReader, names: KnownNames): Schema {
   const { spec, blockClass, origin, required } = field
   const reads = whenRead(spec.name, builders)
   const says = origin.kind === 'written' ? '' : `${origin.symbol} of ${origin.library} ${origin.version}`
@@ -114,7 +127,9 @@ function property(field: PreparedField, { spec: { name: className, skipsNull }, 
   const type = annotation === undefined ? {} : schemaOf(nullable ? `Optional[${annotation}]` : annotation)
   const constant = required || isNamed(spec.default) ? {} : { default: spec.default }
   const note = [`${says}${spec.type === '' ? '' : `: ${spec.type}`}${required ? ', required' : ''}.`, ...reads]
-  return { title: spec.name, description: note.join(' '), ...type, ...constant }
+  const named = { timm_model_name: names.timm, architecture: names.timm, hf_model_name: names.hf }[spec.name]
+  const values = named === undefined ? type : { anyOf: [{ enum: named }, type] }
+  return { title: spec.name, description: note.join(' '), ...values, ...constant }
 }
 
 /**
