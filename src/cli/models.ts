@@ -11,6 +11,7 @@ import { towerNumbers, type TowerNumbers } from '../towers/numbers.ts'
 import { timmModel, type WrittenValues } from '../towers/timm/model.ts'
 import { complaint } from './complaint.ts'
 import { UsageError, type Io } from './io.ts'
+import { expectManyFiles } from './many-files.ts'
 import { configOf, readDocument } from './read-config.ts'
 import { TIMM, timmNames } from './timm-names.ts'
 
@@ -56,6 +57,7 @@ export async function forEachModel(request: ModelRequest, catalog: RunCatalog, i
   const { files, failures, unmatched } = await discover(paths.filter((path) => path !== '-'), io.cwd)
   for (const { argument, reason } of unmatched) await refuse(`${argument}: ${reason}`)
   for (const { path, message } of failures) await refuse(`cannot read ${path}: ${message}`)
+  await expectManyFiles(files.length)
   if (paths.includes('-')) await run(() => fileModel('-', '<stdin>', request.sizes, catalog, io))
   for (const { absolute, path } of files) await run(() => fileModel(absolute, path, request.sizes, catalog, io))
   const names = new Set<string>()

@@ -1,8 +1,8 @@
 /** How many numbers the operations of a tower give. */
+import { Tally } from '../ir/tally.ts'
 import type { Module, Op } from '../ir/types.ts'
-import { elements, forEachOp } from '../ir/walk.ts'
+import { walkOps } from '../ir/walk.ts'
 import type { Convention } from './conventions.ts'
-import { exactProduct } from './flops.ts'
 import { fvcoreActivations } from './fvcore.ts'
 
 /**
@@ -11,19 +11,24 @@ import { fvcoreActivations } from './fvcore.ts'
  * ActivationCountAnalysis: outputs of convolutions and products alone.
  */
 export function countActivations(root: Module, convention: Convention = 'torch'): bigint {
-  let total = 0n
-  forEachOp(root.body, (op, times) => {
-    total += times * opActivations(op, convention)
-  })
-  return total
+  const total = new Tally()
+  walkOps(root.body, (op, times) => tally(total, op, times, convention))
+  return total.value
 }
 
 /** The same for one run of one operation. */
 export function opActivations(op: Op, convention: Convention): bigint {
+  const total = new Tally()
+  tally(total, op, 1, convention)
+  return total.value
+}
+
+function tally(total: Tally, op: Op, times: number, convention: Convention): void {
   if (convention === 'fvcore' || convention === 'fvcore-unfused') {
-    return fvcoreActivations(op, convention === 'fvcore').reduce((sum, shape) => sum + exactProduct(shape), 0n)
+    for (const shape of fvcoreActivations(op, convention === 'fvcore')) total.add(times, shape)
+  } else if (!isView(op)) {
+    for (const { shape } of op.outputs) total.add(times, shape)
   }
-  return isView(op) ? 0n : op.outputs.reduce((sum, value) => sum + BigInt(elements(value)), 0n)
 }
 
 /**

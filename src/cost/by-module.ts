@@ -1,9 +1,9 @@
 /** Parameters, FLOPs and activations of every module: what the tree of a model costs, branch by branch. */
+import { exactProduct } from '../ir/tally.ts'
 import type { IndexedName, Module, Node } from '../ir/types.ts'
 import { elements } from '../ir/walk.ts'
 import { opActivations } from './activations.ts'
 import { opCosts, type Convention } from './conventions.ts'
-import { exactProduct } from './flops.ts'
 import { bytesOf, opBytes, type NumberFormat } from './memory.ts'
 
 export interface ModuleCost {

@@ -40,7 +40,8 @@ export function opCosts(op: Op, convention: Convention): readonly OpCost[] {
 
 const TWO: readonly number[] = [2]
 const NONE: readonly number[] = []
+const NOTHING: readonly OpCost[] = []
 
 function listed(cost: OpCost | undefined): readonly OpCost[] {
-  return cost === undefined ? [] : [cost]
+  return cost === undefined ? NOTHING : [cost]
 }

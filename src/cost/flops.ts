@@ -1,6 +1,7 @@
 /** FLOPs in closed form over the IR, exact at any size. */
+import { Tally } from '../ir/tally.ts'
 import type { Module } from '../ir/types.ts'
-import { forEachOp } from '../ir/walk.ts'
+import { walkOps } from '../ir/walk.ts'
 import { opCosts, type Convention } from './conventions.ts'
 
 export interface FlopCount {
@@ -11,22 +12,19 @@ export interface FlopCount {
 
 /** The count of all operations below a module. */
 export function countFlops(root: Module, convention: Convention = 'torch'): FlopCount {
-  let total = 0n
-  const byOperator: Record<string, bigint> = {}
-  forEachOp(root.body, (op, times) => {
+  const tallies = new Map<string, Tally>()
+  walkOps(root.body, (op, times) => {
     for (const { operator, factors } of opCosts(op, convention)) {
-      const flops = times * exactProduct(factors)
-      total += flops
-      byOperator[operator] = (byOperator[operator] ?? 0n) + flops
+      let tally = tallies.get(operator)
+      if (tally === undefined) tallies.set(operator, (tally = new Tally()))
+      tally.add(times, factors)
     }
   })
+  let total = 0n
+  const byOperator: Record<string, bigint> = {}
+  for (const [operator, { value }] of tallies) {
+    total += value
+    byOperator[operator] = value
+  }
   return { total, byOperator }
-}
-
-/** The product as a bigint, by way of doubles while they are exact. */
-export function exactProduct(factors: readonly number[]): bigint {
-  let product = 1
-  for (const factor of factors) product *= factor
-  if (product <= Number.MAX_SAFE_INTEGER) return BigInt(product)
-  return factors.reduce((total, factor) => total * BigInt(factor), 1n)
 }

@@ -1,4 +1,5 @@
 /** Walks over the IR: every operation with its multiplicity, every parameter by its full name. */
+import { Tally } from './tally.ts'
 import type { IndexedName, Module, Node, Op, Param, Value } from './types.ts'
 
 /** The name of a child in iteration `index` of the innermost repeat. */
@@ -40,13 +41,19 @@ function collectBody(body: readonly Node[], path: string, index: number, found: 
  * A parameter of a repeated block counts once per iteration.
  */
 export function countParams(root: Module, kind: Param['kind'] = 'parameter'): bigint {
-  let total = 0n
-  forEachModule(root, (module, times) => {
-    for (const param of module.params) {
-      if (param.kind === kind) total += times * BigInt(elements(param))
+  const total = new Tally()
+  const enter = (module: Module, times: number): void => {
+    for (const param of module.params) if (param.kind === kind) total.add(times, param.shape)
+    enterBody(module.body, times)
+  }
+  const enterBody = (body: readonly Node[], times: number): void => {
+    for (const node of body) {
+      if (node.type === 'module') enter(node, times)
+      else if (node.type === 'repeat') enterBody(node.body, times * node.count)
     }
-  })
-  return total
+  }
+  enter(root, 1)
+  return total.value
 }
 
 /** Visits every module with the number of times that it stands in the model. */
@@ -76,6 +83,14 @@ export function forEachOp(body: readonly Node[], visit: (op: Op, times: bigint, 
     }
   }
   enter(body, 1n)
+}
+
+/** The same with the number of times as a number: a model runs no operation 2^53 times. */
+export function walkOps(body: readonly Node[], visit: (op: Op, times: number) => void, times = 1): void {
+  for (const node of body) {
+    if (node.type === 'op') visit(node, times)
+    else walkOps(node.body, visit, node.type === 'repeat' ? times * node.count : times)
+  }
 }
 
 /** Number of scalars of a value or parameter. */

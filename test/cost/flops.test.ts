@@ -1,9 +1,10 @@
 /** Every kind of operation that torch counts, by numbers computed by hand. */
 import { describe, expect, test } from 'vitest'
 import { opCosts } from '../../src/cost/conventions.ts'
-import { countFlops, exactProduct } from '../../src/cost/flops.ts'
+import { countFlops } from '../../src/cost/flops.ts'
 import { countParameters, namedShapes } from '../../src/cost/parameters.ts'
 import { Builder, indexed } from '../../src/ir/builder.ts'
+import { exactProduct, Tally } from '../../src/ir/tally.ts'
 import { activation, add, attention, batchNorm, conv2d, embedding, layerNorm, linear, matmul, pool2d, softmax } from '../../src/ir/nn.ts'
 import type { Op, Value } from '../../src/ir/types.ts'
 
@@ -105,4 +106,15 @@ describe('exactProduct', () => {
   ])('of %j', (factors, product) => {
     expect(exactProduct(factors)).toBe(product)
   })
+})
+
+test('a tally is exact before and behind 2^53', () => {
+  const tally = new Tally()
+  expect(tally.value).toBe(0n)
+  tally.add(3, [2 ** 51])
+  tally.add(1, [2 ** 51, 5])
+  tally.add(1, [])
+  tally.add(7, [2 ** 40, 2 ** 40])
+  tally.add(5, [0, 2 ** 60])
+  expect(tally.value).toBe(8n * 2n ** 51n + 1n + 7n * 2n ** 80n)
 })
