@@ -1,21 +1,12 @@
-/** What lint-configs says of itself: help, version, rules. Loaded only when asked for. */
-import { readPackageText } from '../host/package-root.ts'
+/** What lint-configs says of itself: help, rules. Loaded only when asked for. */
 import { presetSeverity, severities } from '../lint/severity.ts'
 import type { Rule, RuleMeta } from '../lint/types.ts'
 import type { Style } from '../report/style.ts'
 import { columns } from '../report/columns.ts'
 import { findRule } from './lint-options.ts'
-import { UsageError } from './io.ts'
+import { rulePage } from './rule-page.ts'
 
-/** Set by the bundler; from the sources it is read from package.json. */
-declare const __VERSION__: string | undefined
-
-export function version(): string {
-  if (typeof __VERSION__ === 'string') return __VERSION__
-  const manifest = readPackageText('package.json')
-  if (manifest === undefined) throw new UsageError('package.json is missing from this installation; install lint-configs again')
-  return (JSON.parse(manifest) as { version: string }).version
-}
+export { version } from './version.ts'
 
 /** One line a rule: id, severities in `recommended`, whether it repairs, what it finds. */
 export function listRules(rules: readonly Rule[], style: Style): string {
@@ -31,10 +22,7 @@ function severityNames(meta: RuleMeta): string {
 
 /** The page of a rule, as Markdown. Throws a UsageError for a rule that there is not. */
 export function explainRule(id: string, rules: readonly Rule[]): string {
-  const { meta } = findRule(id, rules)
-  const page = readPackageText(`rules/${meta.id}/README.md`)
-  if (page === undefined) throw new UsageError(`the page of the rule ${meta.id} is missing from this installation; install lint-configs again`)
-  return page
+  return rulePage(findRule(id, rules).meta)
 }
 
 export function help(command: 'lint' | 'show' | 'flops' | 'params'): string {
@@ -58,7 +46,10 @@ A file that is named is always linted. In folders, those whose name starts with 
 links to folders are left out; .gitignore is not consulted. JSON that is no model config is skipped with a note.
 
 Output:
-  -f, --format pretty|stylish|json      pretty shows the lines around a problem (default), stylish one line each
+  -f, --format NAME                     pretty shows the lines around a problem (default), stylish has one line each; for
+                                        programs: json, github, sarif, gitlab, junit, checkstyle (may be repeated)
+  -o, --output [NAME=]FILE              write the report, or that of the format NAME, to a file (may be repeated):
+                                        --output sarif=out.sarif writes SARIF beside what is printed
   -q, --quiet                           show errors only; the exit code counts all the same
       --ignore-unknown                  say nothing of files that are no model config
       --color, --no-color               colour, whatever the output is; else FORCE_COLOR, NO_COLOR and the terminal decide

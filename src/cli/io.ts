@@ -16,6 +16,9 @@ export interface Io {
   readStdin(): Promise<Uint8Array>
 }
 
+/** How the config on standard input is called where it has no name. */
+export const STDIN = '<stdin>'
+
 /** 0 clean; 1 problems of at least `--fail-on`; 2 the tool could not do its work. */
 export type ExitCode = 0 | 1 | 2
 

@@ -7,10 +7,12 @@ import { oneOf, readArguments, type Arguments, type OptionTable } from './argume
 import type { Fixing } from './fix.ts'
 import { UsageError } from './io.ts'
 import { commonOptions } from './options.ts'
+import { readOutputs, type Output } from './outputs.ts'
 
 const table = {
   ...commonOptions,
-  format: { kind: 'value', short: 'f' },
+  format: { kind: 'list', short: 'f' },
+  output: { kind: 'list', short: 'o' },
   quiet: { kind: 'flag', short: 'q' },
   'max-warnings': { kind: 'value' },
   'fail-on': { kind: 'value' },
@@ -37,15 +39,12 @@ const table = {
 
 export type LintFlags = Arguments<typeof table>['values']
 
-export const formatNames = ['pretty', 'stylish', 'json'] as const
-export type FormatName = (typeof formatNames)[number]
-
 export interface LintRequest {
   readonly flags: LintFlags
   readonly paths: readonly string[]
   /** The text to lint comes from standard input. */
   readonly stdin: boolean
-  readonly format: FormatName
+  readonly outputs: readonly Output[]
   readonly lint: { readonly preset: Preset; readonly rules: Readonly<Record<string, SeveritySetting>> }
   readonly failOn: Severity | 'never'
   readonly maxWarnings: Sourced<number> | undefined
@@ -64,7 +63,7 @@ export function readLintRequest(args: readonly string[], rules: readonly Rule[])
     flags,
     paths: positionals.filter((path) => path !== '-'),
     stdin,
-    format: flags.format === undefined ? 'pretty' : oneOf('the format', flags.format, formatNames),
+    outputs: readOutputs(flags.format, flags.output),
     lint: { preset: readPreset(flags), rules: readRules(flags.rule, rules) },
     failOn: readFailOn(flags['fail-on'], maxWarnings),
     maxWarnings: maxWarnings === undefined ? undefined : { value: maxWarnings, from: '--max-warnings' },
@@ -74,7 +73,9 @@ export function readLintRequest(args: readonly string[], rules: readonly Rule[])
 
 function readFixing(flags: LintFlags, stdin: boolean): Fixing | undefined {
   if (!flags.fix && !flags['fix-unsafe'] && !flags.diff) return undefined
-  if (flags.diff && flags.format !== undefined) throw new UsageError('--diff prints a patch and no report: give no --format beside it')
+  if (flags.diff && flags.format.length + flags.output.length > 0) {
+    throw new UsageError('--diff prints a patch and no report: give no --format and no --output beside it')
+  }
   return { unsafe: flags['fix-unsafe'], to: flags.diff ? 'patch' : stdin ? 'stdout' : 'files' }
 }
 

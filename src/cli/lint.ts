@@ -6,24 +6,20 @@ import { MAX_BYTES, mebibytes, readContent, sized, type FileContent } from '../h
 import { lintText } from '../lint/engine.ts'
 import { isAtLeast } from '../lint/severity.ts'
 import type { FileResult, Rule } from '../lint/types.ts'
-import type { Format } from '../report/format.ts'
-import { json } from '../report/json.ts'
-import { pretty } from '../report/pretty.ts'
-import { stylish } from '../report/stylish.ts'
+import { failureTexts } from '../report/failures.ts'
 import { summarise } from '../report/summary.ts'
 import { printable } from '../text/index.ts'
 import type { Fixer } from './fix.ts'
-import { UsageError, type ExitCode, type Io } from './io.ts'
-import { readLintRequest, type FormatName, type LintRequest } from './lint-options.ts'
+import { STDIN, UsageError, type ExitCode, type Io } from './io.ts'
+import { readLintRequest, type LintRequest } from './lint-options.ts'
 import { expectManyFiles } from './many-files.ts'
 import { styleOf } from './options.ts'
+import { report } from './report.ts'
 import { runSettings, type RunSettings, type SettingsOf } from './settings.ts'
 import { baselinePlan } from './which-baseline.ts'
 
-const formats: Readonly<Record<FormatName, Format>> = { pretty, stylish, json }
-
 /** One run: what is asked for, what holds, and what is needed for it. */
-interface Run {
+export interface Run {
   readonly request: LintRequest
   readonly settings: RunSettings
   readonly fixer: Fixer | undefined
@@ -39,20 +35,30 @@ export async function lintCommand(args: readonly string[], io: Io, ruleSet: read
     io.out(information)
     return 0
   }
-  const settings = await runSettings(request, io, ruleSet)
-  const run: Run = { request, settings, fixer: await fixerFor(request), io, ruleSet }
-  const files = request.stdin ? await lintStdin(run) : await lintFiles(run)
+  const run = await startRun(request, io, ruleSet)
+  const files = await lint(run)
   await print(files, run)
   return conclude(files, run)
 }
 
-/** The report; or a patch in its place; or the repaired text, which has standard output to itself, and the report beside it. */
-async function print(files: readonly FileResult[], { request: { flags, format, fixing }, fixer, io }: Run): Promise<void> {
+/** What holds for a run. Throws a ConfigError for a config that cannot be read, or a CatalogError. */
+export async function startRun(request: LintRequest, io: Io, ruleSet: readonly Rule[]): Promise<Run> {
+  const settings = await runSettings(request, io, ruleSet)
+  return { request, settings, fixer: await fixerFor(request), io, ruleSet }
+}
+
+/** The results of a run, sorted by path. Throws a UsageError for a path that leads nowhere. */
+export async function lint(run: Run): Promise<readonly FileResult[]> {
+  return run.request.stdin ? await lintStdin(run) : await lintFiles(run)
+}
+
+/** The reports; or a patch in their place; or the repaired text, which has standard output to itself, and what is printed beside it. */
+async function print(files: readonly FileResult[], run: Run): Promise<void> {
+  const { request: { fixing }, fixer, io } = run
   if (fixer !== undefined && fixing?.to === 'patch') return io.out(await fixer.patch())
-  const report = await formats[format](files, { style: await styleOf(io, flags), quiet: flags.quiet, ignoreUnknown: flags['ignore-unknown'] })
-  if (fixing?.to !== 'stdout') return io.out(report)
+  if (fixing?.to !== 'stdout') return await report(files, run)
   for (const { text } of files) io.out(text)
-  io.err(report)
+  await report(files, { ...run, io: { ...io, out: io.err } })
 }
 
 async function fixerFor({ fixing }: LintRequest): Promise<Fixer | undefined> {
@@ -109,7 +115,7 @@ async function lintFiles(run: Run): Promise<FileResult[]> {
 async function lintStdin(run: Run): Promise<FileResult[]> {
   const { request, settings, io } = run
   const given = request.flags['stdin-filename']
-  const path = given === undefined ? '<stdin>' : displayPath(given, io.cwd)
+  const path = given === undefined ? STDIN : displayPath(given, io.cwd)
   const file = { absolute: resolve(io.cwd, given ?? path), path }
   const settingsOf = await settings.forFiles([file])
   const linter = new Linter(settingsOf, run)
@@ -179,9 +185,9 @@ function skipped(path: string, kind: 'unknown' | 'unreadable', reason: string): 
 }
 
 /** Decides the exit code, by what is left where something was repaired; says on standard error what the report cannot. */
-function conclude(files: readonly FileResult[], { settings: { failOn, maxWarnings }, request: { fixing }, io }: Run): ExitCode {
+export function conclude(files: readonly FileResult[], { settings: { failOn, maxWarnings }, request: { fixing }, io }: Run): ExitCode {
   const summary = summarise(files)
-  for (const file of files) for (const line of complaints(file)) io.err(`lint-configs: ${line}\n`)
+  for (const file of files) for (const line of failureTexts(file)) io.err(`lint-configs: ${line}\n`)
   const hasTooMany = fixing?.to !== 'patch' && maxWarnings !== undefined && summary.warnings > maxWarnings.value
   if (hasTooMany) io.err(`lint-configs: ${summary.warnings} warnings are more than the ${maxWarnings.value} of ${printable(maxWarnings.from)}\n`)
   if (summary.failed > 0) return 2
@@ -189,15 +195,4 @@ function conclude(files: readonly FileResult[], { settings: { failOn, maxWarning
   if (fixing?.to === 'patch') return summary.fixed !== undefined && summary.fixed > 0 ? 1 : 0
   const fails = failOn !== 'never' && files.some((file) => file.problems.some((problem) => isAtLeast(problem.severity, failOn)))
   return fails || hasTooMany ? 1 : 0
-}
-
-function complaints(file: FileResult): string[] {
-  const path = printable(file.path)
-  if (file.unwritten !== undefined) return [`cannot write ${path}, which is as it was: ${file.unwritten}`]
-  if (file.kind === 'unreadable') return [`cannot read ${path}: ${file.skipped}`]
-  if (file.failures === undefined) return []
-  return file.failures.map(({ where, message }) => {
-    const part = where === 'engine' ? 'lint-configs' : `the rule ${where}`
-    return `internal error: ${part} failed on ${path} (${message}). This is a bug of lint-configs, not of the file; please report it with the file`
-  })
 }

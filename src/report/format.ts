@@ -1,5 +1,5 @@
 /** What every output format is: one function from the results of a run to text. */
-import type { FileResult, Problem } from '../lint/types.ts'
+import type { FileResult, Problem, Severity } from '../lint/types.ts'
 import type { Style } from './style.ts'
 
 export interface ReportOptions {
@@ -8,6 +8,8 @@ export interface ReportOptions {
   readonly quiet: boolean
   /** Say nothing of files that are no model config. */
   readonly ignoreUnknown: boolean
+  /** The least severity that makes the run fail. */
+  readonly failOn: Severity | 'never'
 }
 
 /** Files in the order of their paths. The text ends with a line feed, or is empty. */

@@ -1,6 +1,7 @@
 /** The lines of a file around a problem, with the place underlined. */
 import type { Lines } from '../json/lines.ts'
 import type { Problem } from '../lint/types.ts'
+import { breakCommands } from '../text/index.ts'
 import { cellsOf, isPlain, type Cell, type Measure } from './cells.ts'
 import type { Style } from './style.ts'
 
@@ -10,6 +11,8 @@ const WIDTH = 100
 const LEAD = 30
 /** Characters that are looked at on either side of the place: enough to fill the width. */
 const NEAR = 4 * WIDTH
+/** Takes the place of the second sign of `##[`, which a CI service would obey in its log. It is as wide. */
+const SHARP = '\u266f'
 /** Lines shown before and after that of the place. */
 const CONTEXT = 1
 
@@ -32,7 +35,7 @@ export function frame(source: Source, problem: Problem, style: Style): string[] 
     const start = isMarked ? problem.column - 1 : 0
     const end = !isMarked ? 0 : problem.endLine > number ? line.length : problem.endColumn - 1
     const { text, before, length } = crop(line, start, end, source.measure)
-    out.push(`${style.faint(`${isMarked ? '>' : ' '} ${String(number).padStart(gutter)} |`)} ${text}`.trimEnd())
+    out.push(`${style.faint(`${isMarked ? '>' : ' '} ${String(number).padStart(gutter)} |`)} ${breakCommands(text, () => SHARP)}`.trimEnd())
     if (isMarked) {
       const carets = style[problem.severity]('^'.repeat(length))
       out.push(`${style.faint(`${' '.repeat(gutter + 2)} |`)} ${' '.repeat(before)}${carets}`)

@@ -1,5 +1,6 @@
 /** For programs: one JSON object, every file of the run in it. */
 import type { FileResult, Problem } from '../lint/types.ts'
+import { escapeHidden } from '../text/index.ts'
 import { shownProblems, type ReportOptions } from './format.ts'
 import { summarise } from './summary.ts'
 
@@ -23,12 +24,9 @@ function problemOf(problem: Problem): object {
 }
 
 /**
- * JSON.stringify leaves DEL, the C1 controls, line separators and bidirectional controls as they are. Inside JSON they can only
- * stand in strings, where their escapes mean the same and a terminal obeys nothing.
+ * JSON.stringify leaves DEL, the C1 controls, line separators, bidirectional controls and all that cannot be seen as they are.
+ * Inside JSON they can only stand in strings, where their escapes mean the same and neither a terminal nor a log obeys anything.
  */
 export function inert(json: string): string {
-  return json.replace(
-    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  return escapeHidden(json, (character) => character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`))
 }

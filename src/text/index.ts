@@ -1,4 +1,4 @@
 /** Small text helpers that any layer may use; they know nothing of configs. */
 export { closest } from './closest.ts'
 export { list } from './list.ts'
-export { codePointName, printable, shorten } from './printable.ts'
+export { breakCommands, codePointName, escapeHidden, printable, shorten } from './printable.ts'

@@ -1,4 +1,7 @@
-/** Text from a file, made safe to show: what a terminal or an editor would obey, hide or reorder is written as an escape. */
+/**
+ * Text from a file, made safe to show: what a terminal, an editor or the log of a CI service would obey, hide or reorder is
+ * written as an escape.
+ */
 
 /**
  * By Unicode's own properties: control characters, every space but the plain one, line and paragraph separators, surrogates
@@ -8,14 +11,38 @@
 const UNPRINTABLE =
   /(?! )[\p{Cc}\p{Zs}\p{Zl}\p{Zp}\p{Surrogate}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu
 
+/**
+ * What CI services take for commands in the output of a step. GitHub's runner obeys lines that begin with `::`, and, as Azure's
+ * agent does, `##[command]` wherever it stands in a line; Azure has `##vso[` and TeamCity `##teamcity[` as well.
+ */
+const COMMAND = /(?<=^ *):(?=:)|(?<=#)#(?=(?:vso|teamcity)?\[)/g
+const COMMAND_INSIDE = /(?<=#)#(?=(?:vso|teamcity)?\[)/g
+
 /** The escapes that JSON has a letter for. */
 const SHORT: Readonly<Record<string, string>> = { '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-/** The text with every character that is not plainly visible written as `\n`, `\u001b` or `\u{e0001}`. Nothing else changes. */
+/**
+ * The text with every character that is not plainly visible written as `\n`, `\u001b` or `\u{e0001}`, and so the second
+ * character of what begins a command of a CI service: `#\u0023[`. Nothing else changes. The text may stand at the start of a line.
+ */
 export function printable(text: string): string {
   // Nearly all texts are such; the tables of Unicode's properties are not even compiled for them.
-  if (/^[ -~]*$/.test(text)) return text
-  return text.replace(UNPRINTABLE, escapeCharacter)
+  const visible = /^[ -~]*$/.test(text) ? text : text.replace(UNPRINTABLE, escapeCharacter)
+  return visible.includes('::') || visible.includes('##') ? visible.replace(COMMAND, escapeCharacter) : visible
+}
+
+/**
+ * The text with every character that `printable` escapes written as `escape` says, for notations with escapes of their own. Line
+ * feeds stay, and so does `::`, since such notations have lines of their own making.
+ */
+export function escapeHidden(text: string, escape: (character: string) => string): string {
+  const visible = /^[\n -~]*$/.test(text) ? text : text.replace(UNPRINTABLE, (character) => (character === '\n' ? character : escape(character)))
+  return breakCommands(visible, escape)
+}
+
+/** The text with the second sign of `##[`, which begins a command wherever it stands in a line, written as `escape` says. */
+export function breakCommands(text: string, escape: (sign: string) => string): string {
+  return text.includes('##') ? text.replace(COMMAND_INSIDE, escape) : text
 }
 
 function escapeCharacter(character: string): string {

@@ -53,7 +53,7 @@ describe('a lint request', () => {
     expect(request('a')).toMatchObject({
       paths: ['a'],
       stdin: false,
-      format: 'pretty',
+      outputs: [{ format: 'pretty' }],
       failOn: 'warning',
       maxWarnings: undefined,
       lint: { preset: 'recommended', rules: {} },
@@ -63,7 +63,7 @@ describe('a lint request', () => {
   test('has what is asked for', () => {
     const args = ['--format', 'json', '--fail-on', 'never', '--preset', 'all', '--target', 'open_clip=main', '--rule', 'image-size=off']
     expect(request(...args)).toMatchObject({
-      format: 'json',
+      outputs: [{ format: 'json' }],
       failOn: 'never',
       lint: { preset: 'all', rules: { 'image-size': 'off' } },
       flags: { target: ['open_clip=main'] },

@@ -43,7 +43,10 @@ const layers: Readonly<Record<string, Layer>> = {
     local: ['src/json', 'src/config/types.ts', 'src/catalog/targets.ts', 'src/lint/types.ts', 'src/lint/severity.ts', 'src/text'],
     external: ['node:buffer', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'picomatch', 'tinyglobby', 'yaml'],
   },
-  'src/report': { local: ['src/json', 'src/config/types.ts', 'src/lint/types.ts', 'src/text'], external: ['chalk', 'diff', 'string-width'] },
+  'src/report': {
+    local: ['src/json', 'src/config/types.ts', 'src/lint/types.ts', 'src/lint/severity.ts', 'src/text'],
+    external: ['node:crypto', 'chalk', 'diff', 'sarif', 'string-width'],
+  },
   'src/cli': {
     local: ['src/json', 'src/config', 'src/catalog', 'src/towers', 'src/cost', 'src/lint', 'src/sources', 'src/schema', 'src/host', 'src/report', 'src/text'],
     external: ['node:fs', 'node:path', 'node:os', 'node:process', 'node:util', 'node:v8', 'yaml', 'chalk'],

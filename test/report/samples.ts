@@ -2,7 +2,7 @@ import type { FileResult, Problem } from '../../src/lint/types.ts'
 import type { ReportOptions } from '../../src/report/format.ts'
 import { plain } from '../../src/report/style.ts'
 
-export const options: ReportOptions = { style: plain, quiet: false, ignoreUnknown: false }
+export const options: ReportOptions = { style: plain, quiet: false, ignoreUnknown: false, failOn: 'warning' }
 
 /** A problem at the first occurrence of `place` in the text of its file. */
 export function problemAt(text: string, place: string, rest: Partial<Problem> = {}): Problem {

@@ -1,0 +1,39 @@
+/** Writes files that lint-configs makes: reports. Loaded only when there is one to write. */
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { describeFsError } from './failure.ts'
+
+/**
+ * Makes a file hold this text, and the folders that lead to it. It is written beside its place and then put there, so that
+ * whoever reads it meanwhile, or after a full disk, has the old one; of a symbolic link the file that it leads to is replaced. What is no
+ * regular file (a pipe, /dev/null) is written to as it is. Answers one clause where that cannot be, and never throws for
+ * what the file system says.
+ */
+export function writeWhole(absolute: string, text: string): string | undefined {
+  try {
+    const stats = statSync(absolute, { throwIfNoEntry: false })
+    if (stats?.isDirectory() === true) return 'it is a folder'
+    if (stats !== undefined && !stats.isFile()) {
+      writeFileSync(absolute, text)
+      return undefined
+    }
+    mkdirSync(dirname(absolute), { recursive: true })
+    put(stats === undefined ? absolute : realpathSync(absolute), text, stats?.mode)
+    return undefined
+  } catch (error) {
+    return describeFsError(error)
+  }
+}
+
+function put(target: string, text: string, mode: number | undefined): void {
+  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`)
+  try {
+    writeFileSync(temporary, text, { flag: 'wx' })
+    if (mode !== undefined) chmodSync(temporary, mode)
+    renameSync(temporary, target)
+  } finally {
+    // After the renaming there is none any more.
+    rmSync(temporary, { force: true })
+  }
+}
