@@ -7,6 +7,9 @@
  * dist/cli.cjs holds already is taken from there: it exists once while the program runs, also where its identity
  * matters (`instanceof UsageError`).
  *
+ * dist/action.cjs, the program of the GitHub Action, is such a part as well, although nothing imports it: it takes from
+ * dist/cli.cjs what both need, and that does not run where it is not the program (src/cli/cli.ts).
+ *
  * What is called synchronously and yet seldom needed, the builders of timm's models, is named in `onDemand`: the sources
  * import it as any other module, and in the bundle it is a file that is loaded by the first call of one of its functions.
  */
@@ -23,20 +26,23 @@ const main = 'cli.cjs'
 /** Modules that are loaded by the first call of one of their functions; they export functions only. */
 const onDemand: readonly string[] = ['src/towers/build/hf/index.ts', 'src/towers/build/open_clip/modern/index.ts', 'src/towers/build/timm/index.ts']
 
+/** Programs beside `entry` that live on the modules of dist/cli.cjs. */
+const otherPrograms: readonly string[] = ['src/cli/action.ts']
+
 export interface Bundle extends GeneratedGroup {
   /** Modules in each bundled file, from the project's root, sorted: `dist/cli.cjs` -> `src/cli/cli.ts`, ... */
   readonly modules: ReadonlyMap<string, readonly string[]>
 }
 
 /** Bundles the project at `root` in memory. The bytes depend on the sources and the version of esbuild alone. */
-export async function bundle(root: string, onFirstCall: readonly string[] = onDemand): Promise<Bundle> {
+export async function bundle(root: string, onFirstCall: readonly string[] = onDemand, programs: readonly string[] = otherPrograms): Promise<Bundle> {
   const stubs = new Map<string, string>()
   for (const path of onFirstCall) stubs.set(path, stubOf(path, await exportsOf(root, path)))
   const alone = await bundlePart(root, { entry, shared: new Set(), exported: [], stubs })
   const shared = new Set(alone.modules.filter((path) => !path.includes('node_modules/')))
   const lazy = new Map<string, Part>()
   const taken = new Set<string>()
-  const open = [...alone.lazy]
+  const open = [...alone.lazy, ...programs]
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     if (lazy.has(path)) continue
     const part = await bundlePart(root, { entry: path, shared, exported: [], stubs })
@@ -97,7 +103,8 @@ async function bundlePart(root: string, request: PartRequest): Promise<Part> {
     legalComments: 'none',
     logLevel: 'silent',
     logOverride: { 'empty-import-meta': 'silent' },
-    define: { __VERSION__: JSON.stringify(packageVersion(root)) },
+    // Libraries make a `require` of their own from it; CommonJS has no import.meta, and a path does as well as its URL.
+    define: { __VERSION__: JSON.stringify(packageVersion(root)), 'import.meta.url': '__filename' },
     // require() instead of import(): the loader of ES modules costs milliseconds and is not needed.
     supported: { 'dynamic-import': false },
     plugins: [parts(root, request, lazy, taken)],

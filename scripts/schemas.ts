@@ -10,6 +10,7 @@ import type { RuleMeta } from '../src/lint/types.ts'
 import { hubSchema, modelSchema, schemaText, timmHubSchema } from '../src/schema/documents.ts'
 import { compareGroup, writeGroup, type GeneratedFile, type GeneratedGroup } from './generate/files.ts'
 import { readRules } from './generate/rules.ts'
+import { reportSchema } from './schemas/report.ts'
 import { baselineSchema, toolConfigSchema } from './schemas/tool.ts'
 import { toolValidatorsModule, validatorsModule } from './schemas/validators.ts'
 
@@ -22,6 +23,7 @@ export function schemaFiles(root: string, metas: readonly RuleMeta[]): Generated
   ])
   files.push(schema('timm_hub', timmHubSchema()))
   files.push({ path: 'src/config/validators.generated.ts', content: validatorsModule(all) })
+  files.push(schema('report', reportSchema()))
   const tool = { config: toolConfigSchema(metas), baseline: baselineSchema() }
   for (const [name, content] of Object.entries(tool)) files.push(schema(name, content))
   files.push({ path: 'src/host/config/validators.generated.ts', content: toolValidatorsModule(tool) })

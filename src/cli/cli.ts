@@ -13,4 +13,7 @@ async function run(): Promise<void> {
   }
 }
 
-void run()
+/** In the bundle this file is also where other programs (src/cli/action.ts) have their modules from: then it is not the one that runs. */
+const isBorrowed = typeof require !== 'undefined' && require.main !== undefined && require.main.filename !== __filename
+
+if (!isBorrowed) void run()

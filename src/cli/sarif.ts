@@ -11,10 +11,15 @@ export function sarifFormat(ruleSet: readonly Rule[], site: Site | undefined = s
   return (files, options) => sarif(files, options, facts)
 }
 
+/** The page of a rule on the web. */
+export function pageOf({ home, ref }: Site, id: string): string {
+  return `${home}/blob/${ref}/rules/${id}/README.md`
+}
+
 export interface Site {
   /** `https://github.com/owner/name` */
   readonly home: string
-  /** A tag, a branch or a commit. */
+  /** A tag, a branch or a commit, encoded. */
   readonly ref: string
 }
 
@@ -30,7 +35,7 @@ function toolFacts(ruleSet: readonly Rule[], site: Site | undefined): ToolFacts 
     rules: ruleSet.map(({ meta }) => ({
       meta,
       page: rulePage(meta),
-      ...(site === undefined ? {} : { url: `${site.home}/blob/${site.ref}/rules/${meta.id}/README.md` }),
+      ...(site === undefined ? {} : { url: pageOf(site, meta.id) }),
     })),
   }
 }

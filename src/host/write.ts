@@ -1,6 +1,6 @@
-/** Writes files that lint-configs makes: reports. Loaded only when there is one to write. */
+/** Writes files that lint-configs makes: reports, and what it tells a CI service. Loaded only when there is one to write. */
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describeFsError } from './failure.ts'
 
@@ -20,6 +20,16 @@ export function writeWhole(absolute: string, text: string): string | undefined {
     }
     mkdirSync(dirname(absolute), { recursive: true })
     put(stats === undefined ? absolute : realpathSync(absolute), text, stats?.mode)
+    return undefined
+  } catch (error) {
+    return describeFsError(error)
+  }
+}
+
+/** Adds to the end of a file. Answers one clause where that cannot be. */
+export function appendText(absolute: string, text: string): string | undefined {
+  try {
+    appendFileSync(absolute, text)
     return undefined
   } catch (error) {
     return describeFsError(error)

@@ -1,5 +1,6 @@
 /** Rows of cells as a table for people, as CSV and as Markdown. */
 import { printable } from '../text/index.ts'
+import { markdownText } from './markdown.ts'
 
 export interface Table {
   readonly heads: readonly Head[]
@@ -36,6 +37,6 @@ export function markdownLines({ heads, rows }: Table): string[] {
   return [
     line(heads.map(({ title }) => title)),
     line(heads.map(({ isNumber }) => (isNumber === true ? '---:' : '---'))),
-    ...rows.map((row) => line(row.map((cell) => printable(cell).replace(/[\\`*_<>|[\]]/g, '\\$&')))),
+    ...rows.map((row) => line(row.map(markdownText))),
   ]
 }

@@ -35,6 +35,12 @@ describe('the bundle as a program', () => {
     expect(lintConfigs(['--version'])).toEqual({ status: 0, stdout: `${manifest.version}\n`, stderr: '' })
   })
 
+  test('takes patterns, with the library that it loads for them', () => {
+    const { status, stdout, stderr } = lintConfigs(['configs/examples/eva-*.json', '--format', 'json'])
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
+    expect(JSON.parse(stdout)).toMatchObject({ files: [{ path: 'configs/examples/eva-giant-14.json' }] })
+  })
+
   test('finds its catalog from another folder and through a link, as npm makes one', () => {
     mkdirSync(join(elsewhere, 'bin'))
     const link = join(elsewhere, 'bin/lint-configs')

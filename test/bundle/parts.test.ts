@@ -21,7 +21,8 @@ const program: Readonly<Record<string, string>> = {
         console.log(error instanceof Refusal ? 'refused: ' + error.message : 'crashed')
       }
     }
-    void main()`,
+    if (require.main === undefined || require.main.filename === __filename) void main()`,
+  'src/cli/other.ts': "import { Refusal } from './refusal.ts'\nimport { build } from '../towers/index.ts'\ntry {\n  build(5)\n} catch (error) {\n  console.log('other: ' + (error instanceof Refusal))\n}",
   'src/cli/refusal.ts': 'export class Refusal extends Error {}\nexport const unused = 1',
   'src/cli/late.ts': `
     import { Refusal } from './refusal.ts'
@@ -34,6 +35,7 @@ const program: Readonly<Record<string, string>> = {
 }
 
 const onDemand = ['src/towers/index.ts']
+const programs = ['src/cli/other.ts']
 
 describe('a program with late parts', () => {
   const root = mkdtempSync(join(tmpdir(), 'lint-configs-parts-'))
@@ -43,7 +45,7 @@ describe('a program with late parts', () => {
   }
   beforeAll(async () => {
     for (const [path, text] of Object.entries(program)) write(path, text)
-    writeGroup(root, await bundle(root, onDemand))
+    writeGroup(root, await bundle(root, onDemand, programs))
   })
   afterAll(() => rmSync(root, { recursive: true }))
 
@@ -51,10 +53,16 @@ describe('a program with late parts', () => {
     spawnSync(process.execPath, [join(root, 'dist/cli.cjs'), ...args], { encoding: 'utf8' }).stdout
 
   test('each late part is a file of its own', async () => {
-    const { files, modules } = await bundle(root, onDemand)
-    expect(files.map((file) => file.path)).toEqual(['dist/cli.cjs', 'dist/late.cjs', 'dist/later.cjs', 'dist/towers.cjs'])
+    const { files, modules } = await bundle(root, onDemand, programs)
+    expect(files.map((file) => file.path)).toEqual(['dist/cli.cjs', 'dist/late.cjs', 'dist/other.cjs', 'dist/later.cjs', 'dist/towers.cjs'])
     expect(modules.get('dist/late.cjs')).not.toContain('src/cli/refusal.ts')
-    expect(files.map((file) => file.executable)).toEqual([true, false, false, false])
+    expect(files.map((file) => file.executable)).toEqual([true, false, false, false, false])
+  })
+
+  test('another program has its modules from the first, which does not run', async () => {
+    const { modules } = await bundle(root, onDemand, programs)
+    expect(modules.get('dist/other.cjs')).not.toContain('src/cli/refusal.ts')
+    expect(spawnSync(process.execPath, [join(root, 'dist/other.cjs')], { encoding: 'utf8' }).stdout).toBe('other: true\n')
   })
 
   test('a class is the same in all parts', () => {
@@ -72,12 +80,12 @@ describe('a program with late parts', () => {
   })
 
   test('the bytes are the same each time', async () => {
-    expect((await bundle(root, onDemand)).files).toEqual((await bundle(root, onDemand)).files)
+    expect((await bundle(root, onDemand, programs)).files).toEqual((await bundle(root, onDemand, programs)).files)
   })
 
   test('a late part that is also imported early is refused', async () => {
     write('src/cli/refusal.ts', "import { word } from '../text/later.ts'\nexport class Refusal extends Error { word = word }")
-    await expect(bundle(root, onDemand)).rejects.toThrow('src/text/later.ts is imported both statically and by import()')
+    await expect(bundle(root, onDemand, programs)).rejects.toThrow('src/text/later.ts is imported both statically and by import()')
     write('src/cli/refusal.ts', program['src/cli/refusal.ts'] ?? '')
   })
 })

@@ -9,7 +9,21 @@ import { gitlabComplaints, parseXml, reportComplaints, sarifComplaints, xmlCompl
 
 const [first, second] = hostileNames
 
-async function lintHostile(format: FormatName, ...more: string[]): Promise<{ out: string; err: string }> {
+interface Written {
+  readonly out: string
+  readonly err: string
+}
+
+const known = new Map<string, Written>()
+
+async function lintHostile(format: FormatName, ...more: string[]): Promise<Written> {
+  const asked = [format, ...more].join(' ')
+  const written = known.get(asked) ?? (await lintAnew(format, more))
+  known.set(asked, written)
+  return written
+}
+
+async function lintAnew(format: FormatName, more: readonly string[]): Promise<Written> {
   const config = hostileConfig()
   const cwd = temporaryFolder({ [first]: config, [second]: config, 'broken\u001b.json': hostileBrokenText(), 'list\u202e.json': '["::error::x"]' })
   const io = fakeIo(cwd)

@@ -1,8 +1,9 @@
 /** The formats that others have defined, over real problems: each output is judged by that definition. */
-import { resolve } from 'node:path'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
-import type { FormatName } from '../../src/cli/outputs.ts'
 import { fakeIo } from '../cli/io.ts'
 import { root, shared } from '../helpers/project.ts'
 import { gitlabComplaints, parseXml, reportComplaints, sarifComplaints, xmlComplaints } from './validate.ts'
@@ -15,17 +16,25 @@ const corpora: readonly (readonly [string, readonly string[]])[] = [
   ...(mutants === undefined ? [] : [['mutated configs', [mutants]] as const]),
 ]
 
-async function lint(format: FormatName, paths: readonly string[]): Promise<string> {
-  const io = fakeIo(root)
-  expect(await main(['--format', format, '--preset', 'all', ...paths.map((path) => resolve(root, path))], io)).toBe(1)
-  return io.written.out
+const asked = ['json', 'sarif', 'gitlab', 'junit', 'checkstyle'] as const
+
+/** All formats of one run. */
+async function lint(paths: readonly string[]): Promise<Readonly<Record<(typeof asked)[number], string>>> {
+  const folder = mkdtempSync(join(tmpdir(), 'lint-configs-valid-'))
+  const outputs = asked.flatMap((format) => ['--output', `${format}=${join(folder, format)}`])
+  expect(await main(['--preset', 'all', ...outputs, ...paths.map((path) => resolve(root, path))], fakeIo(root))).toBe(1)
+  const texts = Object.fromEntries(asked.map((format) => [format, readFileSync(join(folder, format), 'utf8')]))
+  rmSync(folder, { recursive: true })
+  return texts as Record<(typeof asked)[number], string>
 }
 
 describe.each(corpora)('over %s', (_, paths) => {
+  let made: Awaited<ReturnType<typeof lint>>
   let report: Report
 
   beforeAll(async () => {
-    report = JSON.parse(await lint('json', paths)) as Report
+    made = await lint(paths)
+    report = JSON.parse(made.json) as Report
   })
 
   test('json is as its schema says', () => {
@@ -33,15 +42,8 @@ describe.each(corpora)('over %s', (_, paths) => {
     expect(reportComplaints(report)).toEqual([])
   })
 
-  test('json of a repair is as its schema says', async () => {
-    const io = fakeIo(root, { stdin: '{"embed_dim": 512.0, "vision_cfg": {"widht": 768}, "text_cfg": {}}' })
-    await main(['--format', 'json', '--fix', '-'], io)
-    expect(JSON.parse(io.written.err)).toMatchObject({ summary: { fixed: expect.any(Number) } })
-    expect(reportComplaints(JSON.parse(io.written.err))).toEqual([])
-  })
-
-  test('SARIF is valid, has every problem, and each in one line', async () => {
-    const log = JSON.parse(await lint('sarif', paths)) as Sarif
+  test('SARIF is valid, has every problem, and each in one line', () => {
+    const log = JSON.parse(made.sarif) as Sarif
     expect(sarifComplaints(log)).toEqual([])
     const { results, tool } = log.runs[0]
     expect(results.length).toBe(count(report))
@@ -55,14 +57,14 @@ describe.each(corpora)('over %s', (_, paths) => {
     expect(new Set(fingerprints).size).toBe(fingerprints.length)
   })
 
-  test("GitLab's report is valid and has every problem", async () => {
-    const issues = JSON.parse(await lint('gitlab', paths)) as unknown[]
+  test("GitLab's report is valid and has every problem", () => {
+    const issues = JSON.parse(made.gitlab) as unknown[]
     expect(gitlabComplaints(issues)).toEqual([])
     expect(issues).toHaveLength(count(report))
   })
 
   test('JUnit is valid, and counts right', async () => {
-    const xml = await lint('junit', paths)
+    const xml = made.junit
     expect(await xmlComplaints(xml, 'junit.xsd')).toEqual([])
     const { attributes, children } = parseXml(xml)
     expect(Number(attributes['failures'])).toBe(report.summary.errors + report.summary.warnings)
@@ -70,10 +72,17 @@ describe.each(corpora)('over %s', (_, paths) => {
     expect(children.filter((suite) => suite.attributes['skipped'] === '1')).toHaveLength(report.summary.skipped)
   })
 
-  test('Checkstyle is well formed and has every problem', async () => {
-    const { children } = parseXml(await lint('checkstyle', paths))
+  test('Checkstyle is well formed and has every problem', () => {
+    const { children } = parseXml(made.checkstyle)
     expect(children.flatMap((file) => file.children)).toHaveLength(count(report))
   })
+})
+
+test('json of a repair is as its schema says', async () => {
+  const io = fakeIo(root, { stdin: '{"embed_dim": 512.0, "vision_cfg": {"widht": 768}, "text_cfg": {}}' })
+  await main(['--format', 'json', '--fix', '-'], io)
+  expect(JSON.parse(io.written.err)).toMatchObject({ summary: { fixed: expect.any(Number) } })
+  expect(reportComplaints(JSON.parse(io.written.err))).toEqual([])
 })
 
 function count({ files }: Report): number {
