@@ -21,7 +21,9 @@ const COMMAND_LINE = 'command line'
 
 /** The answer, for people or as JSON. Throws a UsageError for a folder, a ConfigError or a CatalogError. */
 export async function printConfig(given: string, request: LintRequest, io: Io, ruleSet: readonly Rule[]): Promise<string> {
-  const { flags, format } = request
+  const { flags, outputs } = request
+  if (flags.output.length > 0) throw new UsageError('--print-config prints its answer, and no report: give no --output beside it')
+  const [format] = outputs.map((output) => output.format)
   if (format !== 'pretty' && format !== 'json') throw new UsageError(`--print-config prints a text for people, or JSON with --format json, and not ${format}`)
   const absolute = resolve(io.cwd, given)
   if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true) throw new UsageError(`${given} is a folder, and settings are those of a file: --print-config ${given}/x.json`)

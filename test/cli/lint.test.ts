@@ -199,7 +199,7 @@ describe('about lint-configs', () => {
 
   test('the help names every option', async () => {
     const { out } = await run('/', '-h')
-    const options = ['format', 'quiet', 'max-warnings', 'fail-on', 'rule', 'preset', 'strict', 'target', 'ignore-unknown', 'no-error-on-unmatched', 'fix', 'fix-unsafe', 'diff', 'stdin', 'stdin-filename', 'list-rules', 'explain', 'color', 'no-color', 'config', 'no-config', 'print-config', 'init', 'baseline', 'no-baseline', 'baseline-write', 'baseline-prune', 'version', 'help']
+    const options = ['format', 'output', 'quiet', 'max-warnings', 'fail-on', 'rule', 'preset', 'strict', 'target', 'ignore-unknown', 'no-error-on-unmatched', 'fix', 'fix-unsafe', 'diff', 'stdin', 'stdin-filename', 'list-rules', 'explain', 'color', 'no-color', 'config', 'no-config', 'print-config', 'init', 'baseline', 'no-baseline', 'baseline-write', 'baseline-prune', 'version', 'help']
     expect(options.filter((name) => !new RegExp(`--${name}\\b`).test(out))).toEqual([])
     expect(out.split('\n').filter((line) => line.length > 125)).toEqual([])
   })
