@@ -1,6 +1,6 @@
-"use strict";var R=Object.create;var r=Object.defineProperty;var I=Object.getOwnPropertyDescriptor;var k=Object.getOwnPropertyNames;var A=Object.getPrototypeOf,S=Object.prototype.hasOwnProperty;var a=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},j=(e,t)=>{for(var o in t)r(e,o,{get:t[o],enumerable:!0})},h=(e,t,o,n)=>{if(t&&typeof t=="object"||typeof t=="function")for(let i of k(t))!S.call(e,i)&&i!==o&&r(e,i,{get:()=>t[i],enumerable:!(n=I(t,i))||n.enumerable});return e};var s=(e,t,o)=>(o=e!=null?R(A(e)):{},h(t||!e||!e.__esModule?r(o,"default",{value:e,enumerable:!0}):o,e)),F=e=>h(r({},"__esModule",{value:!0}),e);var d=a((U,m)=>{m.exports=require("./cli.cjs")["src/host/package-root.ts"]});var u=a(($,p)=>{p.exports=require("./cli.cjs")["src/lint/severity.ts"]});var w=a((z,g)=>{g.exports=require("./cli.cjs")["src/report/columns.ts"]});var y=a((Y,b)=>{b.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var x=a((D,v)=>{v.exports=require("./cli.cjs")["src/cli/io.ts"]});var B={};j(B,{explainRule:()=>H,help:()=>P,listRules:()=>M,version:()=>L});module.exports=F(B);var f=s(d(),1),l=s(u(),1),N=s(w(),1),O=s(y(),1),c=s(x(),1);function L(){return"0.1.0"}function M(e,t){let o=e.map(({meta:i})=>[i.id,C(i),i.fixable===void 0?"":`fix: ${i.fixable}`,i.summary]);return`${(0,N.columns)([["rule","severity","repairs","what it finds"],...o]).map((i,_)=>_===0?t.strong(i):i).join(`
+"use strict";var I=Object.create;var s=Object.defineProperty;var k=Object.getOwnPropertyDescriptor;var M=Object.getOwnPropertyNames;var S=Object.getPrototypeOf,j=Object.prototype.hasOwnProperty;var a=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},F=(e,t)=>{for(var o in t)s(e,o,{get:t[o],enumerable:!0})},m=(e,t,o,l)=>{if(t&&typeof t=="object"||typeof t=="function")for(let i of M(t))!j.call(e,i)&&i!==o&&s(e,i,{get:()=>t[i],enumerable:!(l=k(t,i))||l.enumerable});return e};var n=(e,t,o)=>(o=e!=null?I(S(e)):{},m(t||!e||!e.__esModule?s(o,"default",{value:e,enumerable:!0}):o,e)),L=e=>m(s({},"__esModule",{value:!0}),e);var p=a((Y,h)=>{h.exports=require("./cli.cjs")["src/lint/severity.ts"]});var u=a((D,d)=>{d.exports=require("./cli.cjs")["src/report/columns.ts"]});var w=a((W,g)=>{g.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var f=a((K,b)=>{b.exports=require("./cli.cjs")["src/host/package-root.ts"]});var c=a((Q,y)=>{y.exports=require("./cli.cjs")["src/cli/io.ts"]});var J={};F(J,{explainRule:()=>V,help:()=>q,listRules:()=>H,version:()=>N});module.exports=L(J);var r=n(p(),1),O=n(u(),1),R=n(w(),1);var v=n(f(),1),x=n(c(),1);function E({id:e}){let t=(0,v.readPackageText)(`rules/${e}/README.md`);if(t===void 0)throw new x.UsageError(`the page of the rule ${e} is missing from this installation; install lint-configs again`);return t}var P=n(f(),1),C=n(c(),1);function N(){return"0.1.0"}function H(e,t){let o=e.map(({meta:i})=>[i.id,T(i),i.fixable===void 0?"":`fix: ${i.fixable}`,i.summary]);return`${(0,O.columns)([["rule","severity","repairs","what it finds"],...o]).map((i,A)=>A===0?t.strong(i):i).join(`
 `)}
-`}function C(e){let t=new Set(Object.values(e.messages).map(o=>(0,l.presetSeverity)("recommended",e,o)));return[...l.severities,"off"].filter(o=>t.has(o)).join(", ")}function H(e,t){let{meta:o}=(0,O.findRule)(e,t),n=(0,f.readPackageText)(`rules/${o.id}/README.md`);if(n===void 0)throw new c.UsageError(`the page of the rule ${o.id} is missing from this installation; install lint-configs again`);return n}function P(e){return{lint:T,show:V,flops:q,params:G}[e]}var T=`lint-configs: what a model config says, against what open_clip and timm build from it
+`}function T(e){let t=new Set(Object.values(e.messages).map(o=>(0,r.presetSeverity)("recommended",e,o)));return[...r.severities,"off"].filter(o=>t.has(o)).join(", ")}function V(e,t){return E((0,R.findRule)(e,t).meta)}function q(e){return{lint:G,show:U,flops:$,params:B}[e]}var G=`lint-configs: what a model config says, against what open_clip and timm build from it
 
 Usage:
   lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; without any what the config's paths
@@ -17,7 +17,10 @@ A file that is named is always linted. In folders, those whose name starts with 
 links to folders are left out; .gitignore is not consulted. JSON that is no model config is skipped with a note.
 
 Output:
-  -f, --format pretty|stylish|json      pretty shows the lines around a problem (default), stylish one line each
+  -f, --format NAME                     pretty shows the lines around a problem (default), stylish has one line each; for
+                                        programs: json, github, sarif, gitlab, junit, checkstyle (may be repeated)
+  -o, --output [NAME=]FILE              write the report, or that of the format NAME, to a file (may be repeated):
+                                        --output sarif=out.sarif writes SARIF beside what is printed
   -q, --quiet                           show errors only; the exit code counts all the same
       --ignore-unknown                  say nothing of files that are no model config
       --color, --no-color               colour, whatever the output is; else FORCE_COLOR, NO_COLOR and the terminal decide
@@ -58,7 +61,7 @@ About lint-configs:
       --explain RULE                    a rule's page: what, why, wrong, right
   -v, --version
   -h, --help
-`,V=`lint-configs show CONFIG: every field with its value and origin, and what is built
+`,U=`lint-configs show CONFIG: every field with its value and origin, and what is built
 
 Usage:
   lint-configs show CONFIG              CONFIG is a file, or - for standard input
@@ -70,7 +73,7 @@ Options:
   -h, --help
 
 Exit code: 0; 2 where the file cannot be read or is no model config
-`,E=`Sizes (what is left out is the model's own):
+`,_=`Sizes (what is left out is the model's own):
       --batch N                         images, or texts
       --image-size N|HxW                pixels; a tower that does not take them says what torch would say
       --text-length N                   tokens
@@ -79,7 +82,7 @@ Models:
       timm:NAME                         as timm.create_model builds it, with or without a tag; patterns too: timm:vit_base_*
       --timm-kwargs JSON                keyword arguments for it: '{"img_size": 336}'
       --target LIBRARY=VERSION          as another version builds it: open_clip=main, timm=1.0.29 (may be repeated)
-`,q=`lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower
+`,$=`lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower
 
 A multiply-add is two FLOPs. Counted is what torch.utils.flop_counter counts: convolutions, matrix multiplications and both
 products of attention; no bias, norm, softmax, activation or look-up. Counts are exact integers.
@@ -103,9 +106,9 @@ Output:
       --color, --no-color               colour, whatever the output is
   -h, --help
 
-${E}
+${_}
 Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
-`,G=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
+`,B=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
 
 Buffers are those of the state dict.
 
@@ -114,6 +117,6 @@ Output:
       --color, --no-color               colour, whatever the output is
   -h, --help
 
-${E}
+${_}
 Exit code: 0; 2 where the file cannot be read, is no model config, or a tower of it is not built
 `;0&&(module.exports={explainRule,help,listRules,version});
