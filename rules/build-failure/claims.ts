@@ -1,5 +1,4 @@
 /** Build problems that another rule speaks about, so that none is told twice. */
-import { namesModel } from '../../src/config/named.ts'
 import type { Config } from '../../src/config/types.ts'
 import type { RuleContext } from '../../src/lint/types.ts'
 import type { BuildProblem } from '../../src/ir/types.ts'
@@ -44,7 +43,7 @@ export function isClaimed(problem: PlacedProblem, context: RuleContext): boolean
  */
 export function isRefusedBefore({ tower }: PlacedProblem, config: Config): boolean {
   if (config.kind === 'timm_hub') return config.schemaProblems.some(({ fatal }) => fatal)
-  const block = { image: config.vision, text: config.text, multimodal: config.multimodal }[tower]
+  const block = { image: config.vision, text: config.text, multimodal: config.multimodal, audio: config.blocks.find(({ name }) => name === 'audio_cfg') }[tower]
   if (block === undefined) return false
   if ([config.top, block].some(({ ignoresUnknown, unknown }) => !ignoresUnknown && unknown.length > 0)) return true
   return config.schemaProblems.some(({ pointer, fatal }) => fatal && (pointer === block.pointer || pointer.startsWith(`${block.pointer}/`)))
@@ -52,9 +51,9 @@ export function isRefusedBefore({ tower }: PlacedProblem, config: Config): boole
 
 /** The condition of image-size: a named trunk that is known not to take the config's image_size. */
 function isRefusedSize({ config, towers }: RuleContext): boolean {
-  if (config === undefined || config.kind === 'timm_hub' || !namesModel(config)) return false
-  const input = towers.find(({ tower }) => tower === 'image')?.input
+  if (config === undefined || config.kind === 'timm_hub') return false
+  const { named, input } = towers.find(({ tower }) => tower === 'image') ?? {}
   const value = config.vision?.fields.get('image_size')?.value
-  const [height, width] = Array.isArray(value) ? value : [value, value]
-  return input !== undefined && typeof height === 'number' && typeof width === 'number' && !acceptsSize(input.policy, [height, width])
+  const [height, width] = Array.isArray(value) ? value.slice(-2) : [value, value]
+  return named !== undefined && input !== undefined && typeof height === 'number' && typeof width === 'number' && !acceptsSize(input.policy, [height, width])
 }

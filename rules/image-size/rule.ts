@@ -67,11 +67,11 @@ function check(context: Context): void {
   checkPreprocess(context, config, field, size)
 }
 
-/** image_size as to_2tuple of open_clip makes a pair of it: [height, width]; undefined for anything else. */
+/** image_size as to_2tuple of open_clip makes a pair of it: [height, width], the end of a longer list; undefined for anything else. */
 function sizeOf(value: JsonValue): ImageSize | undefined {
   if (typeof value === 'number') return [value, value]
-  if (!Array.isArray(value) || value.length !== 2) return undefined
-  const [height, width] = value as readonly JsonValue[]
+  if (!Array.isArray(value) || value.length < 2) return undefined
+  const [height, width] = value.slice(-2) as readonly JsonValue[]
   return typeof height === 'number' && typeof width === 'number' ? [height, width] : undefined
 }
 

@@ -12,7 +12,8 @@ import { isTruthy } from './members.ts'
 /**
  * - `size`: goes into a tensor's shape: only an int, torch refuses a bool; `size or zero`: null, false and 0.0 mean none;
  *   `size or falsy`: whatever Python takes for false does
- * - `count`: integer arithmetic, in which true is 1 and false is 0; `positive count`: the same, and false fails
+ * - `count`: integer arithmetic, in which true is 1 and false is 0; `positive count`: the same, and false fails;
+ *   `count or falsy`: the same, or whatever Python takes for false
  * - `index or null`: an int, no bool
  * - `whole or null`: int() is taken of it, which a float, a bool and a string of digits pass; `whole or falsy`
  * - `number`: arithmetic with ints, floats and bools; `number or null`; `fraction`: the same, and 1, which true is, fails
@@ -28,6 +29,7 @@ export type Use =
   | 'size or zero'
   | 'size or falsy'
   | 'count'
+  | 'count or falsy'
   | 'positive count'
   | 'index or null'
   | 'whole or null'
@@ -61,7 +63,8 @@ const VISION: Readonly<Record<string, UseOf>> = {
   // One pixel fails in every native tower whose patches are larger than that; a timm trunk may take it.
   image_size: (look) => (isSet(look('vision_cfg', 'timm_model_name')) || !isPlural(look('vision_cfg', 'patch_size')) ? 'pixels' : 'kernel'),
   ls_init_value: 'number or null',
-  patch_dropout: 'fraction',
+  // A timm trunk that takes any keyword takes this one too; the others are built to see.
+  patch_dropout: (look) => (isSet(look('vision_cfg', 'timm_model_name')) ? 'number' : 'fraction'),
   attentional_pool: 'flag or choice',
   attn_pooler_queries: (look) => (isSet(look('vision_cfg', 'attentional_pool')) ? 'size' : 'any'),
   attn_pooler_heads: (look) => (isSet(look('vision_cfg', 'attentional_pool')) ? 'positive count' : 'any'),
@@ -123,7 +126,7 @@ const MODEL: Readonly<Record<string, UseOf>> = {
   embed_dim: (look) => {
     if (isSet(look('vision_cfg', 'timm_model_name'))) {
       // Without a projection it is the trunk's number of classes; with "none" the trunk has no classes to count.
-      return hasProjection(look) ? 'size' : look('vision_cfg', 'timm_proj') === 'none' ? 'size or falsy' : 'size or zero'
+      return hasProjection(look) ? 'size' : look('vision_cfg', 'timm_proj') === 'none' ? 'count or falsy' : 'size or zero'
     }
     if (Array.isArray(look('vision_cfg', 'layers'))) return 'size or falsy'
     return isSet(look('vision_cfg', 'attentional_pool')) || isHuggingFace(look) ? 'size' : 'count'
@@ -166,6 +169,8 @@ export function failsOver(use: Use, node: JsonNode): boolean {
       return !isInt(node) && isTruthy(node)
     case 'count':
       return !isCount(node)
+    case 'count or falsy':
+      return !isCount(node) && isTruthy(node)
     case 'positive count':
       return !isCount(node) || (node.type === 'boolean' && !node.value)
     case 'index or null':

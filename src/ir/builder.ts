@@ -49,6 +49,7 @@ export class Builder {
     if (!values) this.#declared.set(this.#owner, (values = new Map()))
     const known = values.get(name)
     if (known) return known
+    if (shape.some((size) => size < 0)) this.fail(negative(shape, 'construct', ''))
     const kind = options.kind ?? 'parameter'
     const param: Param = { name, shape, kind, persistent: kind === 'parameter' || options.persistent !== false, dtype: options.dtype ?? 'float' }
     this.#owner.params.push(param)
@@ -154,6 +155,12 @@ export class Builder {
   #value(shape: readonly number[], dtype: DType): Value {
     return { id: this.#nextId++, shape, dtype }
   }
+}
+
+/** What torch says of a tensor with a negative size. */
+export function negative(shape: readonly number[], stage: BuildProblem['stage'], field: string): BuildProblem {
+  const size = shape.find((each) => each < 0)
+  return { stage, field, cause: 'range', message: `RuntimeError: Trying to create tensor with negative dimension ${size}: [${shape.join(', ')}]` }
 }
 
 /** The name of child `i` of a repeated list: `indexed('blocks')` is blocks.0, blocks.1, ...; an empty list name gives 0, 1, ... */

@@ -17,6 +17,8 @@ export function mergeHeads(b: Builder, x: Value): Value {
 
 export interface MultiheadAttentionOptions {
   readonly heads: number
+  /** The config field that gives the heads. */
+  readonly field?: string
   /** Additive, broadcast over (N, heads, L, S). */
   readonly mask?: Value | undefined
 }
@@ -34,11 +36,12 @@ export function multiheadAttention(
   options: MultiheadAttentionOptions,
 ): Value {
   const dim = query.shape.at(-1)!
+  const field = options.field ?? 'heads'
   if (options.heads <= 0 || dim <= 0) {
-    b.fail({ stage: 'construct', field: 'heads', cause: 'range', message: `ValueError: embed_dim and num_heads must be greater than 0, got embed_dim=${dim} and num_heads=${options.heads} instead` })
+    b.fail({ stage: 'construct', field, cause: 'range', message: `ValueError: embed_dim and num_heads must be greater than 0, got embed_dim=${dim} and num_heads=${options.heads} instead` })
   }
   if (dim % options.heads !== 0) {
-    b.fail({ stage: 'construct', field: 'heads', cause: 'divisibility', message: 'AssertionError: embed_dim must be divisible by num_heads' })
+    b.fail({ stage: 'construct', field, cause: 'divisibility', message: 'AssertionError: embed_dim must be divisible by num_heads' })
   }
   return b.module(name, 'MultiheadAttention', () => {
     const [q, k, v] = context ? crossProjections(b, query, context, dim) : selfProjections(b, query, dim)

@@ -129,6 +129,7 @@ export function rmsNorm(
 /** nn.BatchNorm2d in eval mode: running statistics are buffers. */
 export function batchNorm(b: Builder, name: Name, x: Value, options: { eps: number; class?: string }): Value {
   const channels = x.shape[1]!
+  if (channels === 0) b.fail({ stage: 'forward', field: 'width', cause: 'range', message: 'IndexError: select(): index 0 out of range for tensor of size [0] at dimension 0' })
   return b.module(name, options.class ?? 'BatchNorm2d', () => {
     const inputs = [
       x,
@@ -339,6 +340,9 @@ export function slice(b: Builder, x: Value, axis: number, start: number, end: nu
 export function select(b: Builder, x: Value, axis: number, index: number): Value {
   const at = axis < 0 ? x.shape.length + axis : axis
   const from = index < 0 ? x.shape[at]! + index : index
+  if (from < 0 || from >= x.shape[at]!) {
+    b.fail({ stage: 'forward', field: '', cause: 'size', message: `IndexError: index ${index} is out of bounds for dimension ${at} with size ${x.shape[at]}` })
+  }
   return b.op('gather', [x], x.shape.filter((_, i) => i !== at), { axis: at, index: from }, x.dtype)
 }
 

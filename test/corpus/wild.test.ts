@@ -14,7 +14,7 @@ interface Source {
   readonly dialect: string
 }
 
-/** Failures that a rule of this issue must have an error for. */
+/** Failures whose error must be where the fault is. */
 const TO_BE_FOUND = [
   'fails: unknown key',
   'fails: required block or field missing',
@@ -25,6 +25,9 @@ const TO_BE_FOUND = [
 
 /** What builds, as far as the harness could run it. */
 const RUNNING = ['builds', 'builds (forward not testable by this harness: NaFlex/generative)']
+
+/** What the harness could not judge. */
+const NOT_TESTABLE = /not.testable/
 
 /** The field or model that Python's error text names: its first complaint. */
 const NAMED_IN_ERROR = [
@@ -50,6 +53,17 @@ describeCorpus('configs of forks, old versions and proposals', 'corpus/wild', (f
       console.log(`wild, ${reader}: ${running.length} of ${files.size} run, ${wrong.length} of them have an error`)
       expect(running.length).toBeGreaterThan(200)
       expect(wrong).toEqual([])
+    })
+
+    test(`each that ${reader} cannot build or run has an error`, () => {
+      const failing = [...files.values()].filter(({ name }) => {
+        const { category } = outcomeOf(name)
+        return category !== undefined && !RUNNING.includes(category) && !NOT_TESTABLE.test(category)
+      })
+      const missed = failing.filter((file) => errorsOf(file).length === 0)
+      console.log(`wild, ${reader}: ${failing.length - missed.length} of ${failing.length} that fail have an error`)
+      expect(failing.length).toBeGreaterThan(300)
+      expect(missed.map(({ name }) => `${name}: ${outcomeOf(name).error}`)).toEqual([])
     })
 
     test.each(TO_BE_FOUND)(`each that ${reader} refuses has an error where the fault is: %s`, (category) => {

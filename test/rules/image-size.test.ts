@@ -47,7 +47,7 @@ describe('image-size', () => {
   })
 
   test('leaves other values to wrong-type', () => {
-    for (const image_size of ['224', null, [224], [224, 224, 3], true]) {
+    for (const image_size of ['224', null, [224], true]) {
       expect(briefly('image-size', withVision({ ...fixedTrunk, image_size }))).toEqual([])
     }
   })

@@ -6,7 +6,7 @@ import type { BuiltTower, TowerName } from './attempt.ts'
 
 /** A problem of a tower with its place in the file. */
 export interface PlacedProblem extends BuildProblem {
-  readonly tower: TowerName
+  readonly tower: TowerName | 'audio'
   /** A JSON pointer to something that the file has. */
   readonly pointer: string
 }
@@ -18,6 +18,12 @@ export function placedProblems(config: Config, towers: readonly BuiltTower[]): r
     const pointer = config.kind === 'timm_hub' ? placeInHub(config, tower.problem) : place(config, tower.name, tower.problem)
     return [{ ...tower.problem, tower: tower.name, pointer }]
   })
+}
+
+/** A problem of a block that is no tower of the IR. */
+export function placedInBlock(block: Block, problem: BuildProblem): PlacedProblem {
+  const field = block.fields.get(problem.field)
+  return { ...problem, tower: 'audio', pointer: field?.node === undefined ? block.pointer : field.pointer }
 }
 
 /** Fields of the file that make what a constructor calls by another name; the first that is written is at fault. */

@@ -5,8 +5,9 @@ import { toValue } from '../../json/value.ts'
 import { writtenValues } from '../fields.ts'
 import { CLIP_CLASSES, hubPretrained } from '../index.ts'
 import type { BuiltTower, Sizes } from './attempt.ts'
-import { placedProblems, type PlacedProblem } from './blame.ts'
-import { truthy } from './open_clip/fields.ts'
+import { placedInBlock, placedProblems, type PlacedProblem } from './blame.ts'
+import { refusedAudio } from './open_clip/audio_tower.ts'
+import { truthy } from './python.ts'
 import { buildModel } from './open_clip/model.ts'
 import { buildTimmModel } from './timm/index.ts'
 
@@ -33,12 +34,19 @@ export function buildConfig(config: Config, catalog: Catalog, sizes: Sizes = {})
 
 function buildOpenClip(config: OpenClipConfig, catalog: Catalog, sizes: Sizes): BuiltConfig {
   const { modelClass, top, vision, text, multimodal } = config
-  if (!CLIP_CLASSES.includes(modelClass)) return nothing(`models of class ${modelClass} are not modelled`)
-  if (!Number.isInteger(top.fields.get('embed_dim')?.value)) return nothing('its embed_dim is no integer')
+  if (!CLIP_CLASSES.includes(modelClass)) return { ...nothing(`models of class ${modelClass} are not modelled`), problems: audioProblems(config) }
+  if (!top.fields.has('embed_dim')) return nothing('it has no embed_dim')
   const needed = { vision_cfg: vision, text_cfg: text, ...(modelClass === 'CoCa' ? { multimodal_cfg: multimodal } : {}) }
   for (const [name, block] of Object.entries(needed)) if (block === undefined) return nothing(`it has no ${name}`)
   const towers = buildModel(config, catalog, sizes)
   return { towers, own: ownParameters(top), problems: placedProblems(config, towers) }
+}
+
+function audioProblems({ blocks }: OpenClipConfig): readonly PlacedProblem[] {
+  return blocks.flatMap((block) => {
+    const problem = block.name === 'audio_cfg' ? refusedAudio(block) : undefined
+    return problem === undefined ? [] : [placedInBlock(block, problem)]
+  })
 }
 
 /** open_clip 3.3.0, model.py CLIP.__init__, CustomTextCLIP.__init__, coca_model.py CoCa.__init__. */

@@ -5,37 +5,15 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readOpenClip, type Version } from '../helpers.ts'
-
-interface Observations {
-  readonly open_clip: Version
-  readonly bases: Readonly<Record<string, object>>
-  /** By base and field: the number that the values are around, and `+` or `-` for each value. */
-  readonly observed: Readonly<Record<string, Readonly<Record<string, readonly [number, string]>>>>
-}
-
-/** The texts of observe.py's values. */
-function values(n: number): string[] {
-  return [
-    ...['null', 'true', 'false', '0', `${n}`, `${-n}`, `${n}.0`, `${n}.5`, '0.5', '0.0', `"${n}"`, `"${n}.0"`, '"auto"', '""'],
-    ...['[]', `[${n}]`, `[${n}, ${n}]`, `[${n}, ${n}, ${n}, ${n}]`, `[${n}.0, ${n}.0]`, '["a", "b"]', '{}', `{"value": ${n}}`, 'NaN', '[null, null]'],
-  ]
-}
-
-const MARK = 'the value under test'
-
-function withValue(base: object, path: string, text: string): string {
-  const [block, field] = path.includes('/') ? path.split('/') : [undefined, path]
-  const inner = block === undefined ? base : (base as Record<string, object>)[block]
-  const changed = { ...inner, [field as string]: MARK }
-  return JSON.stringify(block === undefined ? changed : { ...base, [block]: changed }).replace(JSON.stringify(MARK), text)
-}
+import { readOpenClip } from '../helpers.ts'
+import { valuesAround, withValue, type Observations } from './observations.ts'
 
 /** Fields some of whose values failed for another reason than their type, so that the same type runs in another model. */
 const BY_VALUE: Readonly<Record<string, string>> = {
   'custom_text': 'a class embedding and CoCa need it, whatever says no',
   'embed_dim': 'true is one to the image tower of CLIP, and fails in a modern text tower only',
   'vision_cfg/layers': 'true is one layer of a ViT, whose heads the width of the ResNet does not fill',
+  'vision_cfg/patch_dropout': 'true is a rate of 1, which only trunks refuse that know of the argument',
   'vision_cfg/image_size': 'true is one pixel, which some timm models take',
   'vision_cfg/timm_pool': 'some trunks take whatever says no pooling, this one does not',
   'vision_cfg/output_tokens': 'CoCa needs them, whatever says no',
@@ -52,7 +30,7 @@ describe.each(files)('%s', (file) => {
   const { open_clip: version, bases, observed } = JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as Observations
   const rows = Object.entries(observed).flatMap(([base, fields]) =>
     Object.entries(fields).flatMap(([path, [n, outcomes]]) =>
-      values(n).map((text, index) => {
+      valuesAround(n).map((text, index) => {
         const problems = readOpenClip(withValue(bases[base] as object, path, text), version).schemaProblems
         return { what: `${base} ${path} ${text}`, path, runs: outcomes[index] === '+', fatal: problems.some((problem) => problem.fatal), wrong: problems.length > 0 }
       }),

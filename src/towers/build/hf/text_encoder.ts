@@ -4,6 +4,8 @@ import type { Block } from '../../../config/types.ts'
 import type { Builder } from '../../../ir/builder.ts'
 import { activation, add, elementwise, linear, mul, reduce, select } from '../../../ir/nn.ts'
 import type { Value } from '../../../ir/types.ts'
+import type { JsonValue } from '../../../json/types.ts'
+import { outputDim } from '../open_clip/fields.ts'
 import { isNewer } from '../open_clip/generation.ts'
 import { bertModel, type EncoderOutput } from './bert.ts'
 import { HfConfig } from './config.ts'
@@ -14,8 +16,8 @@ import { t5Encoder } from './t5.ts'
 /** transformers' models whose constructor takes add_pooling_layer (4.2.0.dev0: _MODEL_TYPES_WITH_POOLING_LAYER_KWARG). */
 const WITH_POOLING_LAYER = ['bert', 'roberta', 'xlm-roberta']
 
-/** Token ids (N, L) -> features (N, output_dim), as the given version of open_clip builds it. */
-export function hfTextEncoder(b: Builder, tokens: Value, model: HfModel, block: Block, output_dim: number, reader: OpenClipCatalogFile): Value {
+/** Token ids (N, L) -> features (N, embed_dim), as the given version of open_clip builds it. */
+export function hfTextEncoder(b: Builder, tokens: Value, model: HfModel, block: Block, embed_dim: JsonValue, reader: OpenClipCatalogFile): Value {
   const config = new HfConfig(b, model)
   const pooler_type = block.fields.get('hf_pooler_type')?.value ?? null
   const newer = isNewer(reader)
@@ -33,7 +35,7 @@ export function hfTextEncoder(b: Builder, tokens: Value, model: HfModel, block: 
   const mask = b.op('padding_mask', [tokens], [tokens.shape[0]!, 1, 1, tokens.shape[1]!], { pad_id: config.int('pad_token_id'), as: 'additive' })
   // Only where cls_pooler is written, not where the architecture prefers it.
   const out = b.module('transformer', model.model_type, () => encoder(b, tokens, mask, config, pooler_type === 'cls_pooler'))
-  return projection(b, pool(b, out, tokens, config, pooler as string, newer), output_dim, block.fields.get('hf_proj_type')?.value, newer)
+  return projection(b, pool(b, out, tokens, config, pooler as string, newer), embed_dim, block.fields.get('hf_proj_type')?.value, newer)
 }
 
 function encoder(b: Builder, tokens: Value, mask: Value, config: HfConfig, add_pooling_layer: boolean): EncoderOutput {
@@ -77,14 +79,15 @@ function pool(b: Builder, out: EncoderOutput, tokens: Value, config: HfConfig, t
 }
 
 /** HFTextEncoder.proj; no known proj_type leaves the tower without one, which fails where it is called. */
-function projection(b: Builder, x: Value, output_dim: number, type: unknown, newer: boolean): Value {
+function projection(b: Builder, x: Value, embed_dim: JsonValue, type: unknown, newer: boolean): Value {
   const width = x.shape.at(-1)!
-  if (type === null && width === output_dim) return x
-  if (type === 'linear') return linear(b, 'proj', x, output_dim, { bias: false })
+  if (type === null && width === embed_dim) return x
+  if (type === 'linear') return linear(b, 'proj', x, outputDim(b, embed_dim), { bias: false })
   const layers = type === 'mlp' ? MLP : newer && type === 'clap_mlp' ? CLAP_MLP : undefined
   if (layers === undefined) {
     return b.fail({ stage: 'forward', field: 'hf_proj_type', cause: 'choice', message: "AttributeError: 'HFTextEncoder' object has no attribute 'proj'" })
   }
+  const output_dim = outputDim(b, embed_dim)
   const hidden_size = layers.hidden(width, output_dim)
   return b.module('proj', 'Sequential', () => {
     const hidden = activation(b, linear(b, '0', x, hidden_size, { bias: layers.bias }), layers.activation)

@@ -1,7 +1,9 @@
 /** Reading the fields of a config block for building: values of the wrong type stop the construction as Python would. */
 import type { Block } from '../../../config/types.ts'
-import type { Builder } from '../../../ir/builder.ts'
+import { type Builder, negative } from '../../../ir/builder.ts'
+import type { ActivationName } from '../../../ir/nn.ts'
 import type { JsonValue } from '../../../json/types.ts'
+import { isInt, pythonType, truthy } from '../python.ts'
 import type { NormSettings } from './transformer.ts'
 
 export class Fields {
@@ -33,10 +35,22 @@ export class Fields {
     return this.#typeError(name, value, 'int')
   }
 
+  /** An int that becomes a side of a tensor: torch makes none that is negative. */
+  size(name: string): number {
+    const value = this.int(name)
+    return value < 0 ? this.b.fail(negative([value], 'construct', name)) : value
+  }
+
+  /** The width of a tower, whose square root scales its first weights: with 0 Python divides by zero. */
+  width(): number {
+    const value = this.size('width')
+    return value === 0 ? this.b.fail({ stage: 'construct', field: 'width', cause: 'range', message: 'ZeroDivisionError: 0.0 cannot be raised to a negative power' }) : value
+  }
+
   /** A sequence of ints. */
   ints(name: string): readonly number[] {
     const value = this.value(name)
-    if (Array.isArray(value) && (value as readonly JsonValue[]).every((item) => Number.isInteger(item))) return value as readonly number[]
+    if (Array.isArray(value) && (value as readonly JsonValue[]).every(isInt)) return (value as readonly (number | boolean)[]).map(Number)
     return this.#typeError(name, value, 'a list of ints')
   }
 
@@ -51,6 +65,22 @@ export class Fields {
     return this.value(name) === null ? null : this.number(name)
   }
 
+  /** The activation of a block's MLP: `base`, called with act_kwargs unless they are None. */
+  activation(base: ActivationName): ActivationName {
+    const kwargs = this.value('act_kwargs')
+    if (kwargs === null) return base
+    const given = this.dict('act_kwargs') ?? {}
+    const className = base === 'quick_gelu' ? 'QuickGELU' : 'GELU'
+    const strange = Object.keys(given).find((key) => base === 'quick_gelu' || key !== 'approximate')
+    if (strange !== undefined) {
+      this.b.fail({ stage: 'construct', field: 'act_kwargs', cause: 'keyword', message: `TypeError: ${className}.__init__() got an unexpected keyword argument '${strange}'` })
+    }
+    const { approximate } = given
+    if (approximate === 'tanh') return 'gelu_tanh'
+    if (approximate === undefined || approximate === 'none') return base
+    return this.b.fail({ stage: 'forward', field: 'act_kwargs', cause: 'choice', message: 'RuntimeError: approximate argument must be either none or tanh.' })
+  }
+
   /** Python's truth of the value. */
   truth(name: string): boolean {
     return truthy(this.value(name))
@@ -61,7 +91,7 @@ export class Fields {
     const value = this.value(name)
     if (Array.isArray(value)) {
       const items = value as readonly JsonValue[]
-      if (items.length === 2 && items.every((item) => Number.isInteger(item))) return items as unknown as readonly [number, number]
+      if (items.length === 2 && items.every(isInt)) return items.map(Number) as unknown as readonly [number, number]
       return this.#typeError(name, value, 'pair of ints')
     }
     const one = this.int(name)
@@ -84,13 +114,15 @@ export class Fields {
   /** norm_kwargs as keyword arguments of torch's LayerNorm: {} and null leave its own defaults (eps 1e-5, affine, bias). */
   norm(): NormSettings {
     const given = this.dict('norm_kwargs') ?? {}
+    const fail = (stage: 'construct' | 'forward', cause: 'keyword' | 'type', message: string): never => this.b.fail({ stage, field: 'norm_kwargs', cause, message: `TypeError: ${message}` })
     for (const key of Object.keys(given)) {
-      if (!['eps', 'elementwise_affine', 'bias', 'device', 'dtype'].includes(key)) {
-        this.b.fail({ stage: 'construct', field: 'norm_kwargs', cause: 'keyword', message: `TypeError: LayerNorm.__init__() got an unexpected keyword argument '${key}'` })
-      }
+      if (key === 'normalized_shape') fail('construct', 'keyword', "LayerNorm.__init__() got multiple values for argument 'normalized_shape'")
+      if (!['eps', 'elementwise_affine', 'bias', 'device', 'dtype'].includes(key)) fail('construct', 'keyword', `LayerNorm.__init__() got an unexpected keyword argument '${key}'`)
     }
+    const eps = given.eps === undefined ? TORCH_LAYER_NORM_EPS : given.eps
+    if (typeof eps !== 'number' && typeof eps !== 'boolean') fail('forward', 'type', `layer_norm(): argument 'eps' (position 5) must be float, not ${pythonType(eps)}`)
     return {
-      eps: typeof given.eps === 'number' ? given.eps : TORCH_LAYER_NORM_EPS,
+      eps: Number(eps),
       affine: given.elementwise_affine === undefined || truthy(given.elementwise_affine),
       bias: given.bias === undefined || truthy(given.bias),
     }
@@ -108,12 +140,12 @@ export function refuseUnknown(b: Builder, { unknown, ignoresUnknown, className }
   b.fail({ stage: 'construct', field: first.name, cause: 'keyword', message: `TypeError: ${className}.__init__() got an unexpected keyword argument '${first.name}'` })
 }
 
+/** embed_dim where it is a side of a tensor: an int that is not negative. */
+export function outputDim(b: Builder, value: JsonValue): number {
+  if (!isInt(value)) b.fail({ stage: 'construct', field: 'embed_dim', cause: 'type', message: `TypeError: embed_dim must be int, not ${pythonType(value)}` })
+  const size = Number(value)
+  return size < 0 ? b.fail(negative([size], 'construct', 'embed_dim')) : size
+}
+
 /** torch 2.13 nn.LayerNorm.__init__ eps. */
 const TORCH_LAYER_NORM_EPS = 1e-5
-
-/** Python's bool() of a JSON value. */
-export function truthy(value: JsonValue): boolean {
-  if (Array.isArray(value)) return value.length > 0
-  if (value !== null && typeof value === 'object') return Object.keys(value).length > 0
-  return Boolean(value) || (typeof value === 'number' && Number.isNaN(value))
-}

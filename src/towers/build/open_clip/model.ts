@@ -1,12 +1,13 @@
 /** Whole models (open_clip 3.3.0, model.py CLIP and CustomTextCLIP, coca_model.py CoCa): towers under the names that PyTorch gives them. */
 import type { Catalog, HfModel } from '../../../catalog/types.ts'
 import type { Block, OpenClipConfig } from '../../../config/types.ts'
-import type { Builder } from '../../../ir/builder.ts'
+import { type Builder, negative } from '../../../ir/builder.ts'
 import type { ActivationName } from '../../../ir/nn.ts'
 import type { BuildCause } from '../../../ir/types.ts'
 import { attempt, unresolved, type BuiltTower, type Outcome, type Sizes, type TowerName } from '../attempt.ts'
 import { hfTextEncoder } from '../hf/index.ts'
-import { Fields, refuseUnknown, truthy } from './fields.ts'
+import { isInt, truthy } from '../python.ts'
+import { Fields, refuseUnknown } from './fields.ts'
 import { isNewer } from './generation.ts'
 import { imageTokens } from './image_tokens.ts'
 import { modernTextTransformer } from './modern/index.ts'
@@ -14,14 +15,14 @@ import { modifiedResNet } from './modified_resnet.ts'
 import { multimodalTransformer } from './multimodal_transformer.ts'
 import { textTransformer } from './text_transformer.ts'
 import { planTimmModel } from '../timm/index.ts'
-import { visionTransformer } from './vision_transformer.ts'
+import { type TowerOptions, visionTransformer } from './vision_transformer.ts'
 
 /** Every tower of the model that create_model would build of this config. */
 export function buildModel(config: OpenClipConfig, catalog: Catalog, sizes: Sizes = {}): readonly BuiltTower[] {
   const activation: ActivationName = truthy(config.top.fields.get('quick_gelu')?.value ?? null) ? 'quick_gelu' : 'gelu'
-  const embed = config.top.fields.get('embed_dim')?.value
-  if (typeof embed !== 'number' || !Number.isInteger(embed)) return []
-  const context = { config, catalog, sizes, activation, embed_dim: embed, batch: sizes.batch ?? 1 }
+  const embed_dim = config.top.fields.get('embed_dim')?.value
+  if (embed_dim === undefined) return []
+  const context = { config, catalog, sizes, activation, embed_dim, newer: isNewer(catalog.openClip), batch: sizes.batch ?? 1 }
   const tower = (name: TowerName, prefix: string, block: Block | undefined, build: (b: Builder, context: Context) => Outcome): BuiltTower[] => {
     if (block === undefined) return []
     return [
@@ -39,49 +40,74 @@ export function buildModel(config: OpenClipConfig, catalog: Catalog, sizes: Size
   ]
 }
 
-interface Context {
+interface Context extends TowerOptions {
   readonly config: OpenClipConfig
   readonly catalog: Catalog
   readonly sizes: Sizes
-  readonly activation: ActivationName
-  readonly embed_dim: number
   readonly batch: number
-}
-
-function optionsOf({ embed_dim, activation, catalog }: Context): { readonly output_dim: number; readonly activation: ActivationName; readonly runsCosine: boolean } {
-  return { output_dim: embed_dim, activation, runsCosine: isNewer(catalog.openClip) }
 }
 
 function imageTower(b: Builder, context: Context): Outcome {
   const block = context.config.vision!
   const cfg = new Fields(b, block)
-  const size = context.sizes.image_size ?? cfg.pair('image_size')
+  const size = context.sizes.image_size ?? imageSize(cfg)
   const image = b.input([context.batch, 3, ...size])
   if (cfg.truth('timm_model_name')) {
     const plan = planTimmModel(block, context.embed_dim, context.catalog.timm)
     if ('reason' in plan) return unresolved(b, plan, 'timm_model_name')
     return { inputs: [image], outputs: [plan.build(b, image)] }
   }
-  const features = Array.isArray(cfg.value('layers'))
-    ? modifiedResNet(b, image, block, context.embed_dim)
-    : visionTransformer(b, image, block, optionsOf(context))
+  if (Array.isArray(cfg.value('layers'))) return { inputs: [image], outputs: [modifiedResNet(b, image, block, context.embed_dim)] }
+  const features = visionTransformer(b, image, block, context)
+  unpack(context, cfg)
   return { inputs: [image], outputs: [features] }
+}
+
+/** CoCa._encode_image and _encode_text take two values of a tower, its features and its tokens. */
+function unpack({ config }: Context, cfg: Fields): void {
+  if (config.modelClass !== 'CoCa' || cfg.truth('output_tokens')) return
+  cfg.b.fail({ stage: 'forward', field: 'output_tokens', cause: 'combination', message: 'ValueError: not enough values to unpack (expected 2, got 1)' })
 }
 
 function textTower(b: Builder, context: Context): Outcome {
   const block = context.config.text!
   const cfg = new Fields(b, block)
   checkTextTower(cfg, context.config.modelClass)
-  const length = context.sizes.text_length ?? cfg.int('context_length')
+  const length = context.sizes.text_length ?? modelLength(context, cfg)
   const tokens = b.input([context.batch, length], 'int')
   if (isModern(cfg)) return { inputs: [tokens], outputs: [modernTextTransformer(b, tokens, block, context.embed_dim)] }
   if (!cfg.truth('hf_model_name')) {
-    return { inputs: [tokens], outputs: [textTransformer(b, tokens, block, { ...optionsOf(context), ownModule: context.config.modelClass !== 'CLIP' })] }
+    const features = textTransformer(b, tokens, block, { ...context, ownModule: context.config.modelClass !== 'CLIP' })
+    unpack(context, cfg)
+    return { inputs: [tokens], outputs: [features] }
   }
-  const name = String(cfg.value('hf_model_name'))
+  const name = cfg.value('hf_model_name')
+  if (typeof name !== 'string') return { reason: 'its hf_model_name is no string' }
   const model = context.catalog.hf(name)
   if (!model) return { reason: `no config.json of ${name} is known` }
-  return { inputs: [tokens], outputs: [hfTextEncoder(b, tokens, overridden(model, cfg), block, context.embed_dim, context.catalog.openClip)] }
+  const features = hfTextEncoder(b, tokens, overridden(model, cfg), block, context.embed_dim, context.catalog.openClip)
+  unpack(context, cfg)
+  return { inputs: [tokens], outputs: [features] }
+}
+
+/**
+ * Tokens of a text: of a CoCa model the decoder's context_length (CoCa.context_length). Hugging Face towers and modern ones are run at
+ * that of text_cfg, which only the tokenizer reads.
+ */
+function modelLength({ config }: Context, cfg: Fields): number {
+  const tokenizerOnly = cfg.truth('hf_model_name') || (isModern(cfg) && !cfg.truth('context_length'))
+  if (tokenizerOnly && !isInt(cfg.value('context_length'))) cfg.b.notModelled('its context_length is no number of tokens')
+  const own = cfg.size('context_length')
+  if (config.modelClass !== 'CoCa' || config.multimodal === undefined || cfg.truth('hf_model_name')) return own
+  return new Fields(cfg.b, config.multimodal).size('context_length')
+}
+
+/** image_size as to_2tuple makes a pair of it; around a timm trunk, which is not told of it, a longer list passes, and its end counts. */
+function imageSize(cfg: Fields): readonly [number, number] {
+  const value = cfg.value('image_size')
+  const isLonger = Array.isArray(value) && value.length > 2 && cfg.truth('timm_model_name')
+  const size = isLonger ? (cfg.ints('image_size').slice(-2) as unknown as readonly [number, number]) : cfg.pair('image_size')
+  return size.some((side) => side < 0) ? cfg.b.fail(negative([1, 3, ...size], 'forward', 'image_size')) : size
 }
 
 function isModern(cfg: Fields): boolean {

@@ -4,17 +4,19 @@ import { type Builder, indexed } from '../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../ir/multihead_attention.ts'
 import { activation, add, attention, batchNorm, concat, conv2d, flatten, linear, pool2d, reduce, select, transpose } from '../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../ir/types.ts'
-import { Fields } from './fields.ts'
+import type { JsonValue } from '../../../json/types.ts'
+import { truthy } from '../python.ts'
+import { Fields, outputDim } from './fields.ts'
 
 /** Bottleneck.expansion. */
 const EXPANSION = 4
 /** torch 2.13 nn.BatchNorm2d.__init__ eps. */
 const BATCH_NORM = { eps: 1e-5 }
 
-/** Image (N, 3, H, W) -> features (N, output_dim). */
-export function modifiedResNet(b: Builder, image: Value, block: Block, output_dim: number): Value {
+/** Image (N, 3, H, W) -> features (N, embed_dim), or as many as the last stage has channels where embed_dim is none. */
+export function modifiedResNet(b: Builder, image: Value, block: Block, embed_dim: JsonValue): Value {
   const cfg = new Fields(b, block)
-  const width = cfg.int('width')
+  const width = cfg.size('width')
   const head_width = cfg.int('head_width')
   const image_size = cfg.int('image_size')
   const layers = cfg.ints('layers')
@@ -30,7 +32,7 @@ export function modifiedResNet(b: Builder, image: Value, block: Block, output_di
     x = makeLayer(b, `layer${stage + 1}`, x, width * 2 ** stage, layers[stage]!, stage === 0 ? 1 : 2)
   }
   // heads = width * 32 // head_width (model.py _build_vision_tower)
-  return attentionPool2d(b, x, Math.floor(image_size / 32), Math.floor((width * 32) / head_width), output_dim)
+  return attentionPool2d(b, x, Math.floor(image_size / 32), Math.floor((width * 32) / head_width), embed_dim)
 }
 
 function convNormAct(b: Builder, x: Value, out: number, number: string, stride: number): Value {
@@ -66,7 +68,7 @@ function downsample(b: Builder, x: Value, wide: number, stride: number): Value {
 }
 
 /** AttentionPool2d: (N, C, H, W) -> (N, output_dim), the mean of all positions in front, and its output taken. */
-function attentionPool2d(b: Builder, x: Value, spacial_dim: number, heads: number, output_dim: number): Value {
+function attentionPool2d(b: Builder, x: Value, spacial_dim: number, heads: number, embed_dim: JsonValue): Value {
   const channels = x.shape[1]!
   return b.module('attnpool', 'AttentionPool2d', () => {
     const positions = b.param('positional_embedding', [spacial_dim ** 2 + 1, channels])
@@ -77,6 +79,6 @@ function attentionPool2d(b: Builder, x: Value, spacial_dim: number, heads: numbe
     }
     const [q, k, v] = ['q_proj', 'k_proj', 'v_proj'].map((name) => splitHeads(b, linear(b, name, all, channels, { bias: true }), heads)) as [Value, Value, Value]
     const mixed = mergeHeads(b, attention(b, q, k, v))
-    return select(b, linear(b, 'c_proj', mixed, output_dim === 0 ? channels : output_dim, { bias: true }), 1, 0)
+    return select(b, linear(b, 'c_proj', mixed, truthy(embed_dim) ? outputDim(b, embed_dim) : channels, { bias: true }), 1, 0)
   })
 }

@@ -18,9 +18,9 @@ export function multimodalTransformer(
   options: { readonly vocab_size: number; readonly activation: ActivationName; readonly mlp_ratio: number },
 ): Value {
   const cfg = new Fields(b, block)
-  const width = cfg.int('width')
+  const width = cfg.size('width')
   const layers = cfg.int('layers')
-  const length = cfg.int('context_length')
+  const length = cfg.size('context_length')
   const settings = {
     layers,
     heads: cfg.int('heads'),

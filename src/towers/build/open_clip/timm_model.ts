@@ -9,7 +9,9 @@ import { describeTrunk } from '../../timm/index.ts'
 import { timmModel, type TimmModel, type Unresolved, type WrittenValues } from '../../timm/model.ts'
 import { attentionPool2d, rotAttentionPool2d } from '../timm/layers/attention_pool2d.ts'
 import { isModelled, timmTrunk } from '../timm/trunks.ts'
-import { Fields, truthy } from './fields.ts'
+import type { JsonValue } from '../../../json/types.ts'
+import { truthy } from '../python.ts'
+import { Fields, outputDim } from './fields.ts'
 
 /** What create_model is asked for, and what is done to the trunk afterwards. */
 export interface TimmPlan {
@@ -18,30 +20,34 @@ export interface TimmPlan {
 }
 
 /** The tower that vision_cfg describes; or why it is not modelled. Where TimmModel's constructor asserts, the build fails. */
-export function planTimmModel(block: Block, embed_dim: number, timm: TimmCatalog): TimmPlan | Unresolved {
+export function planTimmModel(block: Block, embed_dim: JsonValue, timm: TimmCatalog): TimmPlan | Unresolved {
   const name = block.fields.get('timm_model_name')?.value
   const pool = block.fields.get('timm_pool')?.value ?? null
   const proj = block.fields.get('timm_proj')?.value ?? null
   const ownClassifier = (!truthy(proj) || proj === 'none') && pool !== 'abs_attn' && pool !== 'rot_attn'
   const kwargs = new Map(timmKwargs(block))
   if (ownClassifier) {
-    kwargs.set('num_classes', given(proj === 'none' ? 0 : embed_dim, '/vision_cfg/timm_proj'))
+    kwargs.set('num_classes', given(proj === 'none' ? 0 : (embed_dim as PyValue), '/vision_cfg/timm_proj'))
     kwargs.set('global_pool', given(pool as PyValue, '/vision_cfg/timm_pool'))
   }
-  const model = timmModel(String(name), timm, kwargs)
+  if (typeof name !== 'string') return { reason: 'its timm_model_name is no string' }
+  const model = timmModel(name, timm, kwargs)
   if ('reason' in model) return model
   if (!isModelled(model)) return { reason: `timm module ${model.module} is not modelled` }
   return {
     model,
     build: (b, image) => {
-      if (truthy(proj) && !['linear', 'mlp', 'none'].includes(String(proj))) {
+      if (truthy(proj) && !PROJECTIONS.includes(proj)) {
         b.fail({ stage: 'construct', field: 'timm_proj', cause: 'choice', message: 'AssertionError: proj in ("linear", "mlp", "none")' })
       }
       if (ownClassifier) return b.module('trunk', model.className, () => timmTrunk(b, image, model))
-      return withHead(b, image, model, new Fields(b, block), { pool: pool as string | null, proj: String(proj), embed_dim })
+      return withHead(b, image, model, new Fields(b, block), { pool, proj, embed_dim })
     },
   }
 }
+
+/** What TimmModel takes as proj where it is set. */
+const PROJECTIONS: readonly JsonValue[] = ['linear', 'mlp', 'none']
 
 function given(value: PyValue, pointer: string): Sourced<PyValue> {
   return { value, origin: { kind: 'written', pointer } }
@@ -53,7 +59,7 @@ function timmKwargs(block: Block): WrittenValues {
   const dropPath = block.fields.get('timm_drop_path')
   if (dropPath && dropPath.value !== null) kwargs.set('drop_path_rate', given(dropPath.value, dropPath.pointer))
   const patchDrop = block.fields.get('patch_dropout')
-  if (typeof patchDrop?.value === 'number' && patchDrop.value > 0) kwargs.set('patch_drop_rate', given(patchDrop.value, patchDrop.pointer))
+  if (patchDrop && (patchDrop.value === true || (typeof patchDrop.value === 'number' && patchDrop.value > 0))) kwargs.set('patch_drop_rate', given(patchDrop.value, patchDrop.pointer))
   const more = block.fields.get('timm_model_kwargs')
   if (more && typeof more.value === 'object' && more.value !== null && !Array.isArray(more.value)) {
     for (const [key, value] of Object.entries(more.value)) kwargs.set(key, given(value, `${more.pointer}/${key}`))
@@ -67,15 +73,17 @@ function withHead(
   image: Value,
   model: TimmModel,
   cfg: Fields,
-  { pool, proj, embed_dim }: { pool: string | null; proj: string; embed_dim: number },
+  { pool, proj, embed_dim: given_dim }: { pool: JsonValue; proj: JsonValue; embed_dim: JsonValue },
 ): Value {
+  const embed_dim = outputDim(b, given_dim)
   const custom = pool === 'abs_attn' || pool === 'rot_attn'
   const feat_size = featSize(model)
   if (custom && feat_size === undefined) b.fail({ stage: 'construct', field: 'timm_pool', cause: 'combination', message: 'AssertionError: feature_ndim == 2' })
-  const reset = { num_classes: 0, ...(custom ? { global_pool: '' } : truthy(pool) ? { global_pool: String(pool) } : {}) }
+  const reset = { num_classes: 0, ...(custom ? { global_pool: '' } : truthy(pool) ? { global_pool: poolName(b, pool) } : {}) }
   const features = b.module('trunk', model.className, () => timmTrunk(b, image, model, reset))
   checkFeatures(b, model, features)
   const proj_bias = cfg.truth('timm_proj_bias')
+  checkDropout(cfg, proj)
   return b.module('head', 'Sequential', () => {
     let x = features
     if (pool === 'abs_attn') x = attentionPool2d(b, 'pool', x, { feat_size: feat_size!, out_features: embed_dim })
@@ -87,6 +95,20 @@ function withHead(
       return linear(b, 'fc2', hidden, embed_dim, { bias: proj_bias })
     })
   })
+}
+
+/** What the trunk's reset_classifier is given; there is no pool whose name is no string. */
+function poolName(b: Builder, pool: JsonValue): string {
+  if (typeof pool === 'string') return pool
+  return b.fail({ stage: 'construct', field: 'timm_pool', cause: 'type', message: `AssertionError: Unknown pool type ${JSON.stringify(pool)}` })
+}
+
+/** nn.Dropout of the head, where there is a projection. */
+function checkDropout(cfg: Fields, proj: JsonValue): void {
+  if (proj !== 'linear' && proj !== 'mlp') return
+  const rate = cfg.number('timm_drop')
+  if (rate >= 0 && rate <= 1) return
+  cfg.b.fail({ stage: 'construct', field: 'timm_drop', cause: 'range', message: `ValueError: dropout probability has to be between 0 and 1, but got ${rate}` })
 }
 
 /** The head is made for trunk.num_features channels; a trunk with layers behind those (MobileNetV3) or a pool that doubles them gives others. */

@@ -1,5 +1,5 @@
 /** open_clip's transformer stacks (open_clip 3.3.0, transformer.py: Transformer and its two kinds of block). */
-import { type Builder, indexed } from '../../../ir/builder.ts'
+import { type Builder, indexed, negative } from '../../../ir/builder.ts'
 import { mergeHeads, multiheadAttention, splitHeads } from '../../../ir/multihead_attention.ts'
 import {
   type ActivationName,
@@ -161,10 +161,18 @@ function cosineAttention(b: Builder, q: Value, k: Value, v: Value, heads: number
 function mlp(b: Builder, x: Value, settings: TransformerSettings, scaleFc: boolean): Value {
   const dim = x.shape.at(-1)!
   return b.module('mlp', 'Sequential', () => {
-    let hidden = activation(b, linear(b, 'c_fc', x, Math.trunc(dim * settings.mlp_ratio), { bias: true }), settings.activation)
+    let hidden = activation(b, linear(b, 'c_fc', x, mlpWidth(b, dim, settings.mlp_ratio), { bias: true }), settings.activation)
     if (scaleFc) hidden = norm(b, 'ln', hidden, settings.norm)
     return linear(b, 'c_proj', hidden, dim, { bias: true })
   })
+}
+
+/** int(d_model * mlp_ratio). */
+function mlpWidth(b: Builder, dim: number, ratio: number): number {
+  const width = Math.trunc(dim * ratio)
+  if (width < 0) b.fail(negative([width, dim], 'construct', 'mlp_ratio'))
+  if (!Number.isFinite(width)) b.fail({ stage: 'construct', field: 'mlp_ratio', cause: 'range', message: 'ValueError: cannot convert float NaN to integer' })
+  return width
 }
 
 function layerScale(b: Builder, name: string, x: Value, settings: TransformerSettings): Value {

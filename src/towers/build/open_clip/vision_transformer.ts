@@ -1,25 +1,30 @@
 /** open_clip's own image tower (open_clip 3.3.0, transformer.py VisionTransformer, built by model.py _build_vision_tower). */
 import type { Block } from '../../../config/types.ts'
-import { Builder } from '../../../ir/builder.ts'
+import { type Builder, negative } from '../../../ir/builder.ts'
 import { multiheadAttention } from '../../../ir/multihead_attention.ts'
-import { type ActivationName, add, concat, conv2d, expandBatch, flatten, matmul, reduce, reshape, select, slice, transpose } from '../../../ir/nn.ts'
+import { type ActivationName, add, concat, conv2d, expandBatch, flatten, matmul, type Pair, reduce, reshape, select, slice, transpose } from '../../../ir/nn.ts'
 import type { Value } from '../../../ir/types.ts'
 import { customBlock, type TransformerSettings, norm, type NormSettings, transformer } from './transformer.ts'
-import { Fields } from './fields.ts'
+import type { JsonValue } from '../../../json/types.ts'
+import { Fields, outputDim } from './fields.ts'
 
-/** Image (N, 3, H, W) -> features (N, output_dim). */
-export function visionTransformer(
-  b: Builder,
-  image: Value,
-  block: Block,
-  { output_dim, activation, runsCosine }: { readonly output_dim: number; readonly activation: ActivationName; readonly runsCosine: boolean },
-): Value {
+/** What the model gives its towers beside their blocks. */
+export interface TowerOptions {
+  readonly embed_dim: JsonValue
+  readonly activation: ActivationName
+  /** Is it open_clip's main branch, as against 3.3.0? It runs scaled cosine attention and cuts masks to texts. */
+  readonly newer: boolean
+}
+
+/** Image (N, 3, H, W) -> features (N, embed_dim). */
+export function visionTransformer(b: Builder, image: Value, block: Block, { embed_dim, activation, newer }: TowerOptions): Value {
   const cfg = new Fields(b, block)
-  const width = cfg.int('width')
+  const output_dim = outputDim(b, embed_dim)
+  const width = cfg.width()
   const [image_height, image_width] = cfg.pair('image_size')
-  const [patch_height, patch_width] = cfg.pair('patch_size')
+  const [patch_height, patch_width] = patchSize(cfg, width)
   const pool_type = cfg.oneOf('pool_type', ['tok', 'avg', 'none'], "AssertionError: pool_type must be 'tok', 'avg' or 'none'")
-  const settings = visionSettings(cfg, width, activation, runsCosine)
+  const settings = visionSettings(cfg, width, activation, newer)
   const grid = [Math.floor(image_height / patch_height), Math.floor(image_width / patch_width)] as const
 
   const conv = conv2d(b, 'conv1', image, width, { kernel: [patch_height, patch_width], stride: [patch_height, patch_width], bias: false })
@@ -32,18 +37,28 @@ export function visionTransformer(
   return matmul(b, pooled, b.param('proj', [pooled.shape.at(-1)!, output_dim]))
 }
 
+function patchSize(cfg: Fields, width: number): Pair {
+  const size = cfg.pair('patch_size')
+  if (size.includes(0)) cfg.b.fail({ stage: 'construct', field: 'patch_size', cause: 'range', message: 'ZeroDivisionError: integer division or modulo by zero' })
+  if (size.some((side) => side < 0)) cfg.b.fail(negative([width, 3, ...size], 'construct', 'patch_size'))
+  return size
+}
+
 /** heads = width // head_width (model.py _build_vision_tower). */
-function visionSettings(cfg: Fields, width: number, activation: ActivationName, runsCosine: boolean): TransformerSettings {
+function visionSettings(cfg: Fields, width: number, activation: ActivationName, newer: boolean): TransformerSettings {
   const head_width = cfg.int('head_width')
   if (head_width === 0) cfg.b.fail({ stage: 'construct', field: 'head_width', cause: 'range', message: 'ZeroDivisionError: integer division or modulo by zero' })
+  const layers = cfg.int('layers')
+  const patch_dropout = cfg.number('patch_dropout')
+  if (patch_dropout >= 1) cfg.b.fail({ stage: 'construct', field: 'patch_dropout', cause: 'range', message: 'AssertionError: 0 <= prob < 1.' })
   return {
-    layers: cfg.int('layers'),
+    layers,
     heads: Math.floor(width / head_width),
     mlp_ratio: cfg.number('mlp_ratio'),
     ls_init_value: cfg.numberOrNone('ls_init_value'),
-    activation,
+    activation: layers > 0 ? cfg.activation(activation) : activation,
     norm: cfg.norm(),
-    ...customBlock(cfg, runsCosine),
+    ...customBlock(cfg, newer),
   }
 }
 
@@ -67,7 +82,7 @@ function pool(b: Builder, x: Value, cfg: Fields, poolType: 'tok' | 'avg' | 'none
       ? norm(b, 'ln_post', globalPool(b, x, poolType), settings)
       : globalPool(b, norm(b, 'ln_post', x, settings), poolType)
   }
-  const queries = cfg.int('attn_pooler_queries')
+  const queries = cfg.size('attn_pooler_queries')
   const heads = cfg.int('attn_pooler_heads')
   if (typeof attentional !== 'string') {
     const tokens = attentionalPooler(b, 'attn_pool', x, { dim: output_dim, queries, heads })
@@ -103,6 +118,6 @@ function attentionalPooler(b: Builder, name: string, context: Value, options: { 
     const keys = norm(b, 'ln_k', context, plain)
     const query = norm(b, 'ln_q', b.param('query', [options.queries, options.dim]), plain)
     const batched = expandBatch(b, reshape(b, query, [1, options.queries, options.dim]), context)
-    return multiheadAttention(b, 'attn', batched, keys, { heads: options.heads })
+    return multiheadAttention(b, 'attn', batched, keys, { heads: options.heads, field: 'attn_pooler_heads' })
   })
 }

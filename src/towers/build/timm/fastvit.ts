@@ -196,7 +196,7 @@ type BuildBlock = (b: Builder, name: string | IndexedName, x: Value, mlp_ratio: 
 function mixerBlock(b: Builder, type: PyValue | undefined): BuildBlock {
   if (type === 'repmixer') return repMixerBlock
   if (type === 'attention') return attentionBlock
-  return b.fail({ stage: 'construct', field: 'token_mixers', cause: 'choice', message: `ValueError: Token mixer type: ${String(type)} not supported` })
+  return b.fail({ stage: 'construct', field: 'token_mixers', cause: 'choice', message: `ValueError: Token mixer type: ${JSON.stringify(type)} not supported` })
 }
 
 function repMixerBlock(b: Builder, name: string | IndexedName, x: Value, mlp_ratio: number, settings: Settings): Value {

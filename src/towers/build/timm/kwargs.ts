@@ -3,6 +3,7 @@ import type { PyValue } from '../../../catalog/types.ts'
 import type { Builder } from '../../../ir/builder.ts'
 import type { TimmModel } from '../../timm/model.ts'
 import { asCall } from '../../values.ts'
+import { truthy } from '../python.ts'
 import { callable, type Callable } from './layers/callable.ts'
 
 /** Typed reading of named values; what is missing is a mistake of ours, what has the wrong type stops the construction. */
@@ -49,8 +50,7 @@ export class Fields {
   bool(name: string, absent?: boolean): boolean {
     if (absent !== undefined && this.#look(name) === undefined) return absent
     const value = this.value(name)
-    if (Array.isArray(value)) return value.length > 0
-    return Boolean(value)
+    return truthy(value)
   }
 
   string(name: string): string {

@@ -9,6 +9,7 @@ import type { Callable } from './layers/callable.ts'
 import { evaBlock, type EvaBlockSettings } from './layers/eva_block.ts'
 import { naflexEmbeds } from './layers/naflex_embeds.ts'
 import { normLayer } from './layers/norm.ts'
+import { checkPatchDropout } from './layers/patch_dropout.ts'
 import { globalPoolTokens } from './layers/pool.ts'
 import type { Rope } from './layers/rope.ts'
 import { rotaryEmbedding } from './layers/rotary_embedding.ts'
@@ -31,6 +32,7 @@ export function naFlexVit(b: Builder, image: Value, kw: Kwargs, reset?: Reset): 
   const class_token = cfg.bool('class_token')
   if (!class_token && built_pool === 'token') b.fail({ stage: 'construct', field: 'class_token', cause: 'combination', message: "AssertionError: cfg.class_token or cfg.global_pool != 'token'" })
   const pool = resetPool(b, built_pool, reset)
+  checkPatchDropout(b, cfg.value('patch_drop_rate'))
   const norm_layer = cfg.callable('norm_layer') ?? DEFAULT_NORM
   const act = activationOf(b, cfg.callable('act_layer') ?? DEFAULT_ACT)
   const prefix = (class_token ? 1 : 0) + cfg.int('reg_tokens')

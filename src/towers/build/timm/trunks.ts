@@ -5,6 +5,7 @@ import type { TimmModel } from '../../timm/model.ts'
 import { refusedKeyword } from '../../timm/keywords.ts'
 import { isPruned } from '../../timm/trunk.ts'
 import { beit } from './beit.ts'
+import { checkPatchDropout } from './layers/patch_dropout.ts'
 import { convNeXt } from './convnext.ts'
 import { visionTransformerDistilled } from './deit.ts'
 import { efficientNet } from './efficientnet.ts'
@@ -60,6 +61,7 @@ export function timmTrunk(b: Builder, image: Value, model: TimmModel, reset?: Re
   if (isPruned(model)) b.notModelled('a pruned model, whose widths timm reads from a file, is not modelled')
   const refused = refusedKeyword(model)
   if (refused) b.fail({ stage: 'construct', field: refused.keyword, cause: 'keyword', message: refused.message })
+  if (model.parameters().names.has('patch_drop_rate')) checkPatchDropout(b, model.arg('patch_drop_rate')?.value)
   if (model.arg('features_only')?.value === true) b.notModelled('a model that gives features only is not modelled')
   return build(b, image, new Kwargs(b, model), reset)
 }

@@ -17,7 +17,7 @@ export function modernPool(b: Builder, x: Value, tokens: Value, cfg: Fields, typ
     }
     case 'eos':
       // The last token that is no padding where there is no eos.
-      return b.op('gather', [x, tokens], [n, width], { axis: 1, by: 'eos', eos_id: cfg.int('eos_id'), else: 'last_valid', pad_id })
+      return b.op('gather', [x, tokens], [n, width], { axis: 1, by: 'eos', eos_id: cfg.number('eos_id'), else: 'last_valid', pad_id })
     case 'map':
       return b.module('pool', 'ModernTextPool', () => attentionPool(b, x, tokens, settings, pad_id))
     default:

@@ -3,12 +3,14 @@ import type { Block } from '../../../../config/types.ts'
 import { type Builder, indexed } from '../../../../ir/builder.ts'
 import { concat, embedding, expandBatch, linear, slice } from '../../../../ir/nn.ts'
 import type { Value } from '../../../../ir/types.ts'
-import { Fields, truthy } from '../fields.ts'
+import { truthy } from '../../python.ts'
+import type { JsonValue } from '../../../../json/types.ts'
+import { Fields, outputDim } from '../fields.ts'
 import { modernBlock, type ModernSettings, modernNorm, type NormType, rotaryTables } from './block.ts'
 import { modernPool } from './pool.ts'
 
-/** Token ids (N, L) -> features (N, output_dim), or (N, width) without a projection. L may be longer than context_length. */
-export function modernTextTransformer(b: Builder, tokens: Value, block: Block, output_dim: number): Value {
+/** Token ids (N, L) -> features (N, embed_dim), or (N, width) without a projection. L may be longer than context_length. */
+export function modernTextTransformer(b: Builder, tokens: Value, block: Block, embed_dim: JsonValue): Value {
   const cfg = new Fields(b, block)
   const length = tokens.shape[1]!
   const pool_type = poolType(cfg)
@@ -18,7 +20,8 @@ export function modernTextTransformer(b: Builder, tokens: Value, block: Block, o
 
   const pad_id = cfg.value('pad_id') === null ? null : cfg.int('pad_id')
   let x = embedding(b, 'token_embedding', tokens, cfg.int('vocab_size'), width, pad_id)
-  const registers = Math.max(0, truthy(cfg.value('reg_tokens')) ? cfg.int('reg_tokens') : 0)
+  checkScales(cfg, width)
+  const registers = Math.max(0, whole(cfg, 'reg_tokens'))
   if (registers > 0) x = concat(b, [expandBatch(b, b.param('reg_tokens', [1, registers, width]), x), x], 1)
   const tables = settings.rope ? rotaryTables(b, registers + length, width / settings.heads) : undefined
   if (cfg.truth('pre_norm')) x = modernNorm(b, 'norm_pre', x, norm)
@@ -27,7 +30,9 @@ export function modernTextTransformer(b: Builder, tokens: Value, block: Block, o
   x = modernNorm(b, 'ln_final', x, norm)
   const texts = registers > 0 ? slice(b, x, 1, registers, registers + length) : x
   const pooled = modernPool(b, texts, tokens, cfg, pool_type, settings)
-  if (cfg.value('proj_type') === 'none' || output_dim === 0) return pooled
+  if (cfg.value('proj_type') === 'none' || !truthy(embed_dim)) return pooled
+  // nn.Linear takes no bool for a side.
+  const output_dim = outputDim(b, embed_dim === true ? null : embed_dim)
   return linear(b, 'text_projection', pooled, output_dim, { bias: cfg.truth('proj_bias') })
 }
 
@@ -59,7 +64,7 @@ function settingsOf(cfg: Fields): ModernSettings {
   return {
     heads,
     hidden: Math.trunc(width * cfg.number('mlp_ratio')),
-    norm: { type, eps: cfg.number('norm_eps') },
+    norm: { type, eps: normEps(cfg, type) },
     rope: pos_embed === 'rope',
     causal: mode === 'causal',
     qk_norm: cfg.truth('qk_norm'),
@@ -73,6 +78,28 @@ function settingsOf(cfg: Fields): ModernSettings {
     placement: () => cfg.oneOf('norm_placement', ['pre', 'sandwich'], unknown(cfg, 'norm_placement')),
     mlp_type: () => cfg.oneOf('mlp_type', ['swiglu', 'mlp', 'relu2'], unknown(cfg, 'mlp_type')),
   }
+}
+
+/** torch.finfo(torch.float32).eps, which nn.RMSNorm takes for None. */
+const FLOAT_EPS = 2 ** -23
+
+function normEps(cfg: Fields, type: NormType): number {
+  return type === 'rmsnorm' && cfg.value('norm_eps') === null ? FLOAT_EPS : cfg.number('norm_eps')
+}
+
+/** init_parameters divides by the roots of the width and of the number of layers, but where norms stand on both sides of a block. */
+function checkScales(cfg: Fields, width: number): void {
+  if (cfg.value('norm_placement') === 'sandwich') return
+  const zero = width === 0 ? 'width' : cfg.int('layers') === 0 ? 'layers' : undefined
+  if (zero !== undefined) cfg.b.fail({ stage: 'construct', field: zero, cause: 'range', message: 'ZeroDivisionError: 0.0 cannot be raised to a negative power' })
+}
+
+/** `int(value or 0)`, which a float and a string of digits pass. */
+function whole(cfg: Fields, name: string): number {
+  const value = cfg.value(name)
+  if (!truthy(value)) return 0
+  const isSpelt = typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value)
+  return typeof value === 'number' || isSpelt ? Math.trunc(Number(value)) : cfg.int(name)
 }
 
 function unknown(cfg: Fields, name: string): string {
