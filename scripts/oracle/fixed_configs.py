@@ -57,6 +57,8 @@ def main():
         truth = {row["file"]: row for row in map(json.loads, open(sys.argv[3]))}
     copy = Path(tempfile.mkdtemp(prefix="fixed-configs-"))
     shutil.copytree(folder, copy, dirs_exist_ok=True)
+    for path in copy.rglob("*.json"):
+        path.chmod(0o644)
     command = ["node", str(ROOT / "dist/cli.cjs"), "--fix", "--fail-on", "never", "--format", "json", str(copy)]
     report = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     print(f"{report['summary']['fixed']} fixes in {sum(file['fixed'] > 0 for file in report['files'] if 'fixed' in file)} of {report['summary']['files']} files")
