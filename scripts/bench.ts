@@ -3,7 +3,8 @@
  * interleaved runs, so that a busy machine slows all of them alike; then what counting costs (scripts/bench/flops.ts).
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { measureCpu, printCpu, type Candidate } from './bench/cpu.ts'
 
@@ -12,6 +13,8 @@ const cli = join(root, 'dist/cli.cjs')
 const corpus = join(root, '../shared/corpus/open_clip-3.3.0')
 const examples = join(root, 'configs/examples')
 const rounds = Number(process.argv[2] ?? '31')
+const temporary = mkdtempSync(join(tmpdir(), 'lint-configs-bench-'))
+const settings = join(temporary, 'lint-configs.yaml')
 
 function candidates(): Candidate[] {
   const folder = existsSync(corpus) ? corpus : examples
@@ -22,13 +25,18 @@ function candidates(): Candidate[] {
     { name: 'node -e 0', args: ['-e', '0'] },
     { name: 'lint-configs --version', args: [cli, '--version'] },
     ...single.map((name) => ({ name: `one file, ${name}`, args: [cli, join(folder, name)], bound: 1.3 })),
+    // What looking for a config of the tool costs, and what one costs that is YAML and has globs.
+    { name: 'the first, --no-config', args: [cli, '--no-config', join(folder, single[0] as string)] },
+    { name: 'the first, with a YAML config', args: [cli, '--config', settings, join(folder, single[0] as string)] },
     { name: `${files.length} files`, args: [cli, folder], bound: 1.5 },
   ]
 }
 
 console.log(`Node ${process.version}, ${rounds} rounds, CPU time (user + system), medians`)
 if (process.env['NODE_EXTRA_CA_CERTS'] !== undefined) console.log('NODE_EXTRA_CA_CERTS is set: each run of Node reads certificates as well')
+writeFileSync(settings, 'extends: strict\nignore: [vendored]\n')
 printCpu(measureCpu(candidates(), rounds))
+rmSync(temporary, { recursive: true })
 console.log('')
 for (const name of readdirSync(join(root, 'dist')).sort()) {
   const { size } = statSync(join(root, 'dist', name))

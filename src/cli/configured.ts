@@ -1,5 +1,5 @@
 /** The settings of a run that has configs. Loaded only for one that has. */
-import { dirname } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { CatalogError } from '../catalog/targets.ts'
 import { ConfigError } from '../host/config/error.ts'
 import { loadConfig } from '../host/config/load.ts'
@@ -38,13 +38,13 @@ export class ConfiguredRun {
 
   /** The settings of the whole run, out of its own config. */
   async settings(own: string): Promise<RunSettings> {
-    const { request, configOf } = this.#run
+    const { request, configOf, io } = this.#run
     const { config } = await this.#ready(own)
     const maxWarnings = request.maxWarnings ?? config.maxWarnings
     return {
       maxWarnings,
       failOn: readFailOn(request.flags['fail-on'] ?? config.failOn?.value, maxWarnings?.value),
-      ...(config.paths === undefined ? { paths: ['.'] } : { paths: config.paths.value, pathsFrom: config.paths.from }),
+      ...(config.paths === undefined ? { paths: ['.'] } : { paths: config.paths.value.map((path) => relative(io.cwd, path) || '.'), pathsFrom: config.paths.from }),
       baseline: { folder: dirname(own), ...(config.baseline === undefined ? {} : { file: config.baseline }) },
       // A folder with a config of its own, or below one, is that config's to leave out.
       ...(config.canPrune ? { skips: (folder) => configOf(folder) === own && config.ignores(folder) } : {}),

@@ -100,6 +100,7 @@ Usage:
 Options:
   -f, --format pretty|json              columns for people (default), or one JSON object
       --target LIBRARY=VERSION          read it as another version does: open_clip=main, timm=1.0.29 (may be repeated)
+      --config FILE, --no-config        the config of lint-configs that says the target; else the nearest upwards
       --color, --no-color               colour, whatever the output is
   -h, --help
 
@@ -115,6 +116,7 @@ Models:
       timm:NAME                         as timm.create_model builds it, with or without a tag; patterns too: timm:vit_base_*
       --timm-kwargs JSON                keyword arguments for it: '{"img_size": 336}'
       --target LIBRARY=VERSION          as another version builds it: open_clip=main, timm=1.0.29 (may be repeated)
+      --config FILE, --no-config        the config of lint-configs that says the target; else the nearest upwards
 `
 
 const flopsHelp = `lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower

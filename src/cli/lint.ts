@@ -88,9 +88,7 @@ async function inform(request: LintRequest, io: Io, ruleSet: readonly Rule[]): P
 async function findFiles({ request: { paths, flags }, settings, io }: Run): Promise<Discovery> {
   const discovery = await discover(paths.length === 0 ? settings.paths : paths, io.cwd, settings.skips)
   const from = paths.length > 0 || settings.pathsFrom === undefined ? '' : `${settings.pathsFrom}: `
-  const missing = discovery.unmatched.map(({ argument, reason }) => {
-    return `${from}${argument === '.' ? 'the current folder' : from === '' ? argument : displayPath(argument, io.cwd)}: ${reason}`
-  })
+  const missing = discovery.unmatched.map(({ argument, reason }) => `${from}${argument === '.' ? 'the current folder' : argument}: ${reason}`)
   if (missing.length > 0 && !flags['no-error-on-unmatched']) throw new UsageError(missing.join('; '))
   return discovery
 }
