@@ -3,6 +3,7 @@
 Usage:
   lint-configs catalog show NAME ...              what is known of a name, and where that was read
       --target LIBRARY=VERSION                    ask another version: open_clip=main (may be repeated)
+      --config FILE, --no-config                  the config of lint-configs that says it; else the nearest upwards
 
       A NAME is a timm model (vit_base_patch16_224, with or without a tag), a timm class (eva.Eva), a Hugging Face text
       tower (roberta-base), a class of open_clip (CLIPVisionCfg), a field (CLIPVisionCfg.width, text_cfg.hf_proj_type), or
