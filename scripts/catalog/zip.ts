@@ -1,6 +1,6 @@
 /** The files of a wheel: a zip archive, read whole. */
 import { inflateRawSync } from 'node:zlib'
-import type { SourceFiles } from '../../src/sources/folder.ts'
+import { isSource, type SourceFiles } from '../../src/sources/folder.ts'
 
 const END_OF_CENTRAL_DIRECTORY = 0x06054b50
 const CENTRAL_ENTRY = 0x02014b50
@@ -17,7 +17,7 @@ interface Entry {
 export function readZip(bytes: Buffer): SourceFiles {
   const entries = centralDirectory(bytes)
   return {
-    paths: [...entries.keys()].filter((path) => /\.(?:py|json)$/.test(path)).sort(),
+    paths: [...entries.keys()].filter(isSource).sort(),
     read: (path) => {
       const entry = entries.get(path)
       if (entry === undefined) throw new Error(`the archive has no ${path}`)

@@ -1,6 +1,6 @@
 /** timm's catalog, looked up line by line: a plain lint parses only the few models that its files name. */
 import { Blocks, type RandomAccess } from './blocks.ts'
-import type { TimmCatalog, TimmClassRecord, TimmDeprecatedRecord, TimmModelRecord } from './types.ts'
+import type { TimmCatalog, TimmClassRecord, TimmDeprecatedRecord, TimmModelRecord, TimmPrunedRecord } from './types.ts'
 
 /**
  * Opens configs/catalog/timm-<version>.jsonl. Look-ups find the line that begins with the record's name key and read and
@@ -22,13 +22,14 @@ export function openTimmCatalog(file: RandomAccess): TimmCatalog {
     version: (JSON.parse(blocks.text(0, blocks.lineEnd(0))) as { source: { version: string } }).source.version,
     model: (name) => record<TimmModelRecord>('model', name),
     deprecated: (name) => record<TimmDeprecatedRecord>('deprecated', name),
+    pruned: (variant) => record<TimmPrunedRecord>('pruned', variant),
     classOf: (qualified) => record<TimmClassRecord>('class', qualified),
     names: () => (names ??= Array.from(blocks.all().matchAll(/^\{"model":"([^"]+)"/gm), (match) => match[1]!)),
   }
 }
 
 /** Kinds of records in the order in which they stand in the file, by the first letter of their name key. */
-const KINDS = 'cmd'
+const KINDS = 'cmdp'
 
 /**
  * Finds the line that begins with `start` by bisection, for a search through a megabyte costs a third of a millisecond a

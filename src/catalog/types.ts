@@ -85,10 +85,10 @@ export type TimmPretrainedCfg = Readonly<Record<string, PyValue>>
 
 /**
  * configs/catalog/timm-<version>.jsonl: one object a line, so that a look-up parses one line. The first line is
- * {"source": CatalogSource}; then classes, models, deprecated names, each group sorted by name; the last line is
+ * {"source": CatalogSource}; then classes, models, deprecated names, widths of pruned models, each group sorted by name; the last line is
  * {"unevaluated": Unevaluated[]}. Each record's FIRST key is its name key and value: `{"model":"eva_giant_patch14_224",...`.
  */
-export type TimmRecord = TimmModelRecord | TimmClassRecord | TimmDeprecatedRecord
+export type TimmRecord = TimmModelRecord | TimmClassRecord | TimmDeprecatedRecord | TimmPrunedRecord
 
 export interface TimmModelRecord {
   readonly model: string
@@ -125,6 +125,14 @@ export interface TimmDeprecatedRecord {
   readonly module: string
   /** `name.tag` that replaced it, or null where it was removed without one. */
   readonly current: string | null
+}
+
+/** The widths of a model that timm cuts down once it has built it: models/_pruned/<variant>.txt. */
+export interface TimmPrunedRecord {
+  /** The variant. */
+  readonly pruned: string
+  /** Output channels of the convolutions, by their names in the model. */
+  readonly convolutions: Readonly<Record<string, number>>
 }
 
 /** One Hugging Face text tower: the values of its config.json that matter here, under their own names. */
@@ -190,6 +198,8 @@ export interface TimmCatalog {
   /** By name without tag. */
   model(name: string): TimmModelRecord | undefined
   deprecated(name: string): TimmDeprecatedRecord | undefined
+  /** By the variant's name. */
+  pruned(variant: string): TimmPrunedRecord | undefined
   /** By qualified name, `eva.Eva`. */
   classOf(qualified: string): TimmClassRecord | undefined
   names(): readonly string[]

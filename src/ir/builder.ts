@@ -21,6 +21,16 @@ export interface ParamOptions {
   readonly dtype?: DType
 }
 
+/** A network that is made anew with other widths once it is made (see Builder.withWidths). */
+interface Rebuilt {
+  /** Output channels of its convolutions, by their names in it. */
+  readonly widths: ReadonlyMap<string, number>
+  /** Names of the modules around what is built. */
+  readonly path: string[]
+  /** The rounds of the loops around it. */
+  readonly rounds: number[]
+}
+
 export class Builder {
   readonly root: Module
   #body: Node[]
@@ -29,6 +39,7 @@ export class Builder {
   #children = new Map<Module, Map<string, Module>>()
   #declared = new Map<Module, Map<string, Value>>()
   #deferred: BuildProblem | undefined
+  #rebuilt: Rebuilt | undefined
   /** The module that holds the parameters of the current one: itself, or the node of its first application. */
   #owner: Module
 
@@ -62,7 +73,9 @@ export class Builder {
    * Runs `body` inside a child module. Under a name that is there already it is the same module applied once more: a
    * node of its own, whose parameters are those of the first.
    */
-  module<T>(name: string | IndexedName, className: string, body: () => T): T {
+  module<T>(given: string | IndexedName, className: string, body: () => T): T {
+    const name = this.#rebuilt === undefined || typeof given === 'string' ? given : `${given.prefix}${given.start + given.step * this.#rebuilt.rounds.at(-1)!}`
+    if (typeof name === 'string') this.#rebuilt?.path.push(name)
     const outerOwner = this.#owner
     const outerBody = this.#body
     const child: Module = { type: 'module', name, class: className, params: [], body: [] }
@@ -79,6 +92,7 @@ export class Builder {
     } finally {
       this.#owner = outerOwner
       this.#body = outerBody
+      this.#rebuilt?.path.pop()
     }
   }
 
@@ -88,6 +102,7 @@ export class Builder {
    */
   repeat(count: number, carried: readonly Value[], body: (inner: readonly Value[]) => readonly Value[]): readonly Value[] {
     if (count <= 0) return carried
+    if (this.#rebuilt !== undefined) return this.#unrolled(this.#rebuilt, count, carried, body)
     if (count === 1) return body(carried)
     const outerBody = this.#body
     const inner = carried.map((value) => this.#value(value.shape, value.dtype))
@@ -113,6 +128,39 @@ export class Builder {
     }
     this.#body.push(repeat)
     return results
+  }
+
+  /**
+   * Builds a network whose convolutions have other output channels than it is made with, each its own: what is repeated is
+   * built round by round. `widths` has the channels by the names of the convolutions below the current module.
+   */
+  withWidths<T>(widths: ReadonlyMap<string, number>, body: () => T): T {
+    const outer = this.#rebuilt
+    this.#rebuilt = { widths, path: [], rounds: [] }
+    try {
+      return body()
+    } finally {
+      this.#rebuilt = outer
+    }
+  }
+
+  /** Output channels and groups of the convolution that is the current module: as given, where they are not others. One with groups is depthwise then. */
+  convolution(out: number, groups: number): { readonly out: number; readonly groups: number } {
+    if (this.#rebuilt === undefined) return { out, groups }
+    const { widths, path } = this.#rebuilt
+    const name = path.filter((part) => part !== '').join('.')
+    const own = widths.get(name) ?? this.fail({ stage: 'construct', field: '', cause: 'missing', message: `KeyError: '${name}.weight'` })
+    return { out: own, groups: groups > 1 ? own : 1 }
+  }
+
+  #unrolled({ rounds }: Rebuilt, count: number, carried: readonly Value[], body: (inner: readonly Value[]) => readonly Value[]): readonly Value[] {
+    let values = carried
+    for (let round = 0; round < count; round++) {
+      rounds.push(round)
+      values = body(values)
+      rounds.pop()
+    }
+    return values
   }
 
   /** Adds an operation with one output. */

@@ -41,14 +41,14 @@ export function conv2d(b: Builder, name: Name, x: Value, out: number, options: C
 }
 
 /** F.conv2d with the weight and bias of the current module. */
-export function conv2dOp(b: Builder, x: Value, out: number, options: ConvOptions): Value {
+export function conv2dOp(b: Builder, x: Value, nominal: number, options: ConvOptions): Value {
   const channels = x.shape[1]!
-  const groups = options.groups ?? 1
+  const { out, groups } = b.convolution(nominal, options.groups ?? 1)
   for (const [what, value] of [['in_channels', channels], ['out_channels', out]] as const) {
     if (value % groups !== 0) b.fail({ stage: 'construct', field: '', cause: 'divisibility', message: `ValueError: ${what} must be divisible by groups` })
   }
   const weight = b.param('weight', [out, channels / groups, ...pair(options.kernel)])
-  return convolve(b, x, weight, options.bias ? b.param('bias', [out]) : undefined, options)
+  return convolve(b, x, weight, options.bias ? b.param('bias', [out]) : undefined, { ...options, groups })
 }
 
 /** F.conv2d: x (N, C, H, W), weight (out, C / groups, kh, kw), bias (out) -> (N, out, H', W'). */

@@ -60,8 +60,13 @@ function walk(folder: string, prefix: string, paths: string[], depth: number): v
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.isDirectory()) {
       if (depth < MAX_DEPTH && !entry.name.startsWith('.') && !PASSED_OVER.has(entry.name)) walk(join(folder, entry.name), `${prefix}${entry.name}/`, paths, depth + 1)
-    } else if (entry.isFile() && /\.(?:py|json)$/.test(entry.name)) paths.push(prefix + entry.name)
+    } else if (entry.isFile() && isSource(prefix + entry.name)) paths.push(prefix + entry.name)
   }
+}
+
+/** Python, JSON, and the files of widths that timm cuts models down to. */
+export function isSource(path: string): boolean {
+  return /\.(?:py|json)$|(?:^|\/)_pruned\/[^/]+\.txt$/.test(path)
 }
 
 /** Is there such a folder? */

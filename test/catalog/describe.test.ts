@@ -23,6 +23,7 @@ const timm: TimmCatalog = {
   version: '1.0.29',
   model: (name) => (name === model.model ? model : undefined),
   deprecated: (name) => (name === 'vit_old' ? { deprecated: 'vit_old', module: 'vision_transformer', current: 'vit_tiny_patch16_224.in1k' } : undefined),
+  pruned: () => undefined,
   classOf: (name) =>
     name === 'eva.Eva'
       ? { class: 'eva.Eva', bases: ['nn.Module'], spec: { name: 'Eva', where: 'timm/models/eva.py:470', fields: [{ name: 'depth', type: 'int', default: 12 }] } }

@@ -14,16 +14,24 @@ const timm = openTimmCatalog(accessTo(text))
 const models = records.filter((record) => 'model' in record) as unknown as TimmModelRecord[]
 
 describe('layout', () => {
-  test('the source first, then classes, models and deprecated names, each sorted, and at the end what is not known', () => {
+  test('the source first, then classes, models, deprecated names and widths of pruned models, each sorted, and at the end what is not known', () => {
     expect(records[0]).toEqual({ source: { library: 'timm', version: '1.0.29', archive: 'timm-1.0.29-py3-none-any.whl', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } })
     expect(Object.keys(records.at(-1) as object)).toEqual(['unevaluated'])
     const kinds = records.slice(1, -1).map((record) => Object.keys(record)[0] as string)
-    expect([...new Set(kinds)]).toEqual(['class', 'model', 'deprecated'])
-    expect(kinds.join(' ')).toMatch(/^(class )+(model )+(deprecated ?)+$/)
-    for (const kind of ['class', 'model', 'deprecated']) {
+    expect([...new Set(kinds)]).toEqual(['class', 'model', 'deprecated', 'pruned'])
+    expect(kinds.join(' ')).toMatch(/^(class )+(model )+(deprecated )+(pruned ?)+$/)
+    for (const kind of ['class', 'model', 'deprecated', 'pruned']) {
       const names = records.filter((record) => Object.keys(record)[0] === kind).map((record) => record[kind] as string)
       expect(names).toEqual([...new Set(names)].sort())
     }
+  })
+
+  test('pruned models have the widths of their convolutions, by name', () => {
+    expect(timm.pruned('ecaresnet50d_pruned')?.convolutions).toMatchObject({ 'conv1.0': 32, 'layer1.0.conv1': 47, 'layer1.0.conv2': 18 })
+    expect(timm.pruned('resnet50')).toBeUndefined()
+    const pruned = models.filter(({ build, args }) => build['pruned'] === true || args['pruned'] === true)
+    expect(pruned.map(({ model, variant }) => timm.pruned(variant ?? model)?.pruned)).toEqual(pruned.map(({ variant, model }) => variant ?? model))
+    expect(pruned).toHaveLength(5)
   })
 
   test('plain ASCII lines of less than 1.5 MB in all, and no addresses', () => {

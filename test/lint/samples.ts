@@ -14,7 +14,8 @@ const openClip = JSON.parse(readFileSync(join(packageRoot, 'configs/catalog/open
 export const catalog: Catalog = {
   openClip,
   history: { source: { library: 'open_clip', version: '3.3.0' }, versions: [], classes: {} },
-  timm: { version: '1.0.29', model: () => undefined, deprecated: () => undefined, classOf: () => undefined, names: () => [] },
+  timm: { version: '1.0.29', model: () => undefined, deprecated: () => undefined,
+  pruned: () => undefined, classOf: () => undefined, names: () => [] },
   dialects: [],
   hf: () => undefined,
   hfNames: () => [],

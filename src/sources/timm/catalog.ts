@@ -6,6 +6,7 @@ import { PyClass } from '../python/values.ts'
 import { classesOf, qualifiedName, readClass, withRelated } from './classes.ts'
 import { timmEvaluator } from './evaluator.ts'
 import { lastPart, ModelReader } from './models.ts'
+import { readPruned } from './pruned.ts'
 import { readRegistry } from './registry.ts'
 
 export interface TimmBuild {
@@ -14,6 +15,7 @@ export interface TimmBuild {
   readonly classes: readonly Data[]
   readonly models: readonly Data[]
   readonly deprecated: readonly Data[]
+  readonly pruned: readonly Data[]
   readonly unevaluated: readonly Unevaluated[]
 }
 
@@ -64,6 +66,7 @@ export function buildTimmCatalog(files: PackageFiles, prefix: string, origin: Om
     classes: byName([...classes]),
     models: byName(models),
     deprecated: byName(deprecated),
+    pruned: byName(readPruned(files, prefix)),
     unevaluated: unevaluated.sort((a, b) => order(a.name, b.name) || order(a.reason, b.reason)),
   }
 }
@@ -72,7 +75,7 @@ export function buildTimmCatalog(files: PackageFiles, prefix: string, origin: Om
 export function writeTimmCatalog(build: TimmBuild): string {
   const source: Data = { source: { ...build.source } }
   const unevaluated: Data = { unevaluated: build.unevaluated.map((one) => ({ ...one })) }
-  return [source, ...build.classes, ...build.models, ...build.deprecated, unevaluated].map((line) => `${stringifyData(line)}\n`).join('')
+  return [source, ...build.classes, ...build.models, ...build.deprecated, ...build.pruned, unevaluated].map((line) => `${stringifyData(line)}\n`).join('')
 }
 
 function versionOf(pkg: PythonPackage, interpreter: ReturnType<typeof timmEvaluator>['interpreter']): string {

@@ -36,6 +36,8 @@ export interface TimmModel {
   parameters(qualified?: string): Parameters
   /** Another model of timm as it is without arguments: the backbone of a hybrid. */
   sibling(name: string): TimmModel | Unresolved
+  /** Output channels of the convolutions of a pruned model, by name, as timm's file has them. */
+  prunedWidths(): ReadonlyMap<string, number> | undefined
   /** An origin for what this model's code computes: the symbol is where. */
   says(symbol: string): Origin
 }
@@ -160,6 +162,11 @@ class ResolvedModel implements TimmModel {
     const names = new Set<string>()
     const record = qualified === undefined ? this.classRecord : this.timm.classOf(qualified)
     return { names, complete: this.addParameters(record, names) }
+  }
+
+  prunedWidths(): ReadonlyMap<string, number> | undefined {
+    const record = this.timm.pruned(this.record.variant ?? this.name)
+    return record === undefined ? undefined : new Map(Object.entries(record.convolutions))
   }
 
   sibling(name: string): TimmModel | Unresolved {

@@ -15,7 +15,7 @@ interface Row {
 const rows = sharedRows<Row>('truth/timm-1.0.29.jsonl')
 const shapes = new Map(sharedRows<NamedShapes>('truth/params/timm-1.0.29.jsonl.gz')?.map((one) => [one.model, one]))
 
-/** Modules of which every model is modelled, but for those that are pruned after they are built. */
+/** Modules of which every model is modelled. */
 const MODULES = [
   'beit',
   'convnext',
@@ -38,7 +38,7 @@ const MODULES = [
 
 describe.skipIf(rows === undefined)('timm', () => {
   test.each(MODULES)('%s', (module) => {
-    const models = (rows ?? []).filter((row) => row.module === module && !row.model.endsWith('_pruned'))
+    const models = (rows ?? []).filter((row) => row.module === module)
     const wrong = models.flatMap((row) => {
       const built = buildTimmModel(row.model, catalog.timm)
       if (built.kind !== 'built') return [`${row.model}: ${built.kind === 'failed' ? built.problem.message : built.reason}`]

@@ -56,7 +56,7 @@ export const convBnAct: BuildBlock = (b, name, x, block, settings) => {
   return b.module(name, 'ConvBnAct', () => {
     const y = normAct(b, 'bn1', strided(b, 'conv', x, block.out, block.kernel, groups, block, settings), settings.norm_layer, block.act)
     const out = antiAliased(b, y, block, settings)
-    return block.skip === true && keepsShape(x, block) ? add(b, out, x) : out
+    return block.skip === true && keepsShape(x, out, block) ? add(b, out, x) : out
   })
 }
 
@@ -70,7 +70,7 @@ export function depthwiseSeparable(pw_act: boolean): BuildBlock {
       // The anti-aliasing is made for the block's channels, not for those that come to it.
       y = squeezed(b, antiAliased(b, y, block, depthwise, block.out), block, settings)
       y = normAct(b, 'bn2', pointwise(b, 'conv_pw', y, block.out, block.endKernel, settings), settings.norm_layer, pw_act ? block.act : null)
-      return !pw_act && block.skip !== false && keepsShape(input, block) ? add(b, y, input) : y
+      return !pw_act && block.skip !== false && keepsShape(input, y, block) ? add(b, y, input) : y
     })
 }
 
@@ -88,7 +88,7 @@ const plainInvertedResidual: BuildBlock = (b, name, input, block, settings) =>
     y = normAct(b, 'bn2', strided(b, 'conv_dw', y, mid, kernel, groups, block, depthwise), norm_layer, block.act)
     y = squeezed(b, antiAliased(b, y, block, depthwise), block, settings)
     y = normAct(b, 'bn3', pointwise(b, 'conv_pwl', y, block.out, block.endKernel, settings), norm_layer, null)
-    return block.skip !== false && keepsShape(input, block) ? add(b, y, input) : y
+    return block.skip !== false && keepsShape(input, y, block) ? add(b, y, input) : y
   })
 
 /** The same with convolutions whose kernels are chosen by the image. Anti-aliasing takes the stride away and is not run. */
@@ -107,7 +107,7 @@ const condConvResidual: BuildBlock = (b, name, x, block, settings) => {
     y = condConv2d(b, 'conv_dw', y, routing, mid, { kernel: middle, stride, dilation: block.dilation, groups, padding: pad_type })
     y = squeezed(b, normAct(b, 'bn2', y, norm_layer, block.act), block, settings)
     y = normAct(b, 'bn3', condConv2d(b, 'conv_pwl', y, routing, block.out, { kernel: end, padding: pad_type }), norm_layer, null)
-    return block.skip !== false && keepsShape(x, block) ? add(b, y, x) : y
+    return block.skip !== false && keepsShape(x, y, block) ? add(b, y, x) : y
   })
 }
 
@@ -119,7 +119,7 @@ export const edgeResidual: BuildBlock = (b, name, x, block, settings) => {
     let y = normAct(b, 'bn1', strided(b, 'conv_exp', x, mid, block.kernel, groups, block, settings), settings.norm_layer, block.act)
     y = squeezed(b, antiAliased(b, y, block, settings), block, settings)
     y = normAct(b, 'bn2', pointwise(b, 'conv_pwl', y, block.out, block.endKernel, settings), settings.norm_layer, null)
-    return block.skip !== false && keepsShape(x, block) ? add(b, y, x) : y
+    return block.skip !== false && keepsShape(x, y, block) ? add(b, y, x) : y
   })
 }
 
@@ -131,8 +131,8 @@ export function numGroups(b: Builder, group_size: number, channels: number): num
 }
 
 /** Can the input be added to the output? */
-export function keepsShape(x: Value, block: Block): boolean {
-  return block.stride === 1 && x.shape[1] === block.out
+export function keepsShape(x: Value, y: Value, block: Block): boolean {
+  return block.stride === 1 && x.shape[1] === y.shape[1]
 }
 
 /** The block's attention over channels, if it has one. */

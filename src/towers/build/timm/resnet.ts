@@ -142,7 +142,7 @@ function basicBlock(b: Builder, name: string | IndexedName, x: Value, planes: nu
     let out = normAct(b, 'bn1', strided(b, 'conv1', x, Math.floor(planes / settings.reduce_first), strides, settings, 1), settings)
     out = blurred(b, out, strides, settings)
     out = normLayer(b, 'bn2', conv2d(b, 'conv2', out, planes, { kernel: 3, padding: dilation, dilation, bias: false }), settings.norm_layer)
-    return residual(b, out, x, strides, settings)
+    return residual(b, out, x, strides, settings, planes)
   })
 }
 
@@ -157,7 +157,7 @@ function bottleneck(b: Builder, name: string | IndexedName, x: Value, planes: nu
     out = normAct(b, 'bn2', strided(b, 'conv2', out, width, strides, settings, settings.cardinality), settings)
     out = blurred(b, out, strides, settings)
     out = normLayer(b, 'bn3', conv2d(b, 'conv3', out, planes * EXPANSION, { kernel: 1, bias: false }), settings.norm_layer)
-    return residual(b, out, x, strides, settings)
+    return residual(b, out, x, strides, settings, planes * EXPANSION)
   })
 }
 
@@ -175,8 +175,9 @@ function blurred(b: Builder, x: Value, strides: Strides, settings: Settings): Va
   return usesAntiAlias(strides, settings) ? antiAlias(b, 'aa', x, settings.aa_layer!, strides.stride) : x
 }
 
-function residual(b: Builder, out: Value, x: Value, strides: Strides, settings: Settings): Value {
-  const attended = channelAttention(b, 'se', out, settings.attn_layer)
+/** `channels` are those that the block is made for. */
+function residual(b: Builder, out: Value, x: Value, strides: Strides, settings: Settings, channels: number): Value {
+  const attended = channelAttention(b, 'se', out, settings.attn_layer, 'relu', channels)
   const narrow = strides.stride !== 1 || x.shape[1] !== out.shape[1]
   const shortcut = narrow ? downsample(b, x, out.shape[1]!, strides, settings) : x
   return activation(b, add(b, attended, shortcut), settings.act)

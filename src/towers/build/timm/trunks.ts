@@ -58,10 +58,13 @@ export function isModelled(model: TimmModel): boolean {
 export function timmTrunk(b: Builder, image: Value, model: TimmModel, reset?: Reset): Value {
   const build = TRUNKS[`${model.module}.${model.className}`]
   if (!build) throw new Error(`timm ${model.module}.${model.className} is not modelled`)
-  if (isPruned(model)) b.notModelled('a pruned model, whose widths timm reads from a file, is not modelled')
   const refused = refusedKeyword(model)
   if (refused) b.fail({ stage: 'construct', field: refused.keyword, cause: 'keyword', message: refused.message })
   if (model.parameters().names.has('patch_drop_rate')) checkPatchDropout(b, model.arg('patch_drop_rate')?.value)
   if (model.arg('features_only')?.value === true) b.notModelled('a model that gives features only is not modelled')
-  return build(b, image, new Kwargs(b, model), reset)
+  const kw = new Kwargs(b, model)
+  if (!isPruned(model)) return build(b, image, kw, reset)
+  const widths = model.prunedWidths()
+  if (widths === undefined) return b.notModelled('a pruned model, whose widths timm reads from a file, is not modelled')
+  return b.withWidths(widths, () => build(b, image, kw, reset))
 }

@@ -39,7 +39,7 @@ export const universalInvertedResidual: BuildBlock = (b, name, x, block, setting
     y = convNormAct(b, 'pw_proj', squeezed(b, y, block, settings), block.out, { ...shared, kernel: 1 })
     if (end) y = depthwise('dw_end', y, end, start || middle ? 1 : stride)
     y = layerScale2d(b, 'layer_scale', y, settings.layer_scale_init_value)
-    return block.skip !== false && keepsShape(x, block) ? add(b, y, x) : y
+    return block.skip !== false && keepsShape(x, y, block) ? add(b, y, x) : y
   })
 }
 
@@ -64,7 +64,7 @@ export function mobileAttention(multiQuery: boolean): BuildBlock {
         y = attention2d(b, 'attn', y, { dim_out: block.out, num_heads, bias: false })
       }
       y = layerScale2d(b, 'layer_scale', y, settings.layer_scale_init_value)
-      return block.skip !== false && keepsShape(x, block) ? add(b, y, x) : y
+      return block.skip !== false && keepsShape(x, y, block) ? add(b, y, x) : y
     })
 }
 

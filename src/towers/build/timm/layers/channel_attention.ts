@@ -6,8 +6,8 @@ import { makeDivisible } from '../../../timm/make_divisible.ts'
 import type { Callable } from './callable.ts'
 import { globalContext } from './global_context.ts'
 
-/** create_attn: nothing where the layer is None. x (N, C, H, W) -> the same; `act` is the activation inside, where there is one. */
-export function channelAttention(b: Builder, name: string, x: Value, layer: Callable | null, act: ActivationName = 'relu'): Value {
+/** create_attn: nothing where the layer is None. x (N, C, H, W) -> the same; `act` is the activation inside, where there is one, `channels` those that it is made for. */
+export function channelAttention(b: Builder, name: string, x: Value, layer: Callable | null, act: ActivationName = 'relu', channels = x.shape[1]!): Value {
   if (layer === null) return x
   const ratio = layer.kwargs.rd_ratio
   switch (layer.name) {
@@ -23,7 +23,7 @@ export function channelAttention(b: Builder, name: string, x: Value, layer: Call
       return effectiveSqueezeExcite(b, name, x)
     case 'eca':
     case 'EcaModule':
-      return efficientChannelAttention(b, name, x)
+      return efficientChannelAttention(b, name, x, channels)
     default:
       return b.notModelled(`the attention ${layer.name} is not modelled`)
   }
@@ -59,9 +59,9 @@ function effectiveSqueezeExcite(b: Builder, name: string, x: Value): Value {
 }
 
 /** EcaModule: a one-dimensional convolution over the channels' means; kernel |log2(C) + 1| / 2, made odd, at least 3. */
-function efficientChannelAttention(b: Builder, name: string, x: Value): Value {
+function efficientChannelAttention(b: Builder, name: string, x: Value, madeFor: number): Value {
   const [n, channels] = x.shape as [number, number]
-  const t = Math.trunc(Math.abs(Math.log2(channels) + 1) / 2)
+  const t = Math.trunc(Math.abs(Math.log2(madeFor) + 1) / 2)
   const kernel = Math.max(t % 2 === 1 ? t : t + 1, 3)
   return b.module(name, 'EcaModule', () => {
     const means = reshape(b, reduce(b, 'mean', x, [2, 3]), [n, 1, channels])
