@@ -24,7 +24,12 @@ const entry = 'src/cli/cli.ts'
 const main = 'cli.cjs'
 
 /** Modules that are loaded by the first call of one of their functions; they export functions only. */
-const onDemand: readonly string[] = ['src/towers/build/hf/index.ts', 'src/towers/build/open_clip/modern/index.ts', 'src/towers/build/timm/index.ts']
+const onDemand: readonly string[] = [
+  'rules/budget/hold.ts',
+  'src/towers/build/hf/index.ts',
+  'src/towers/build/open_clip/modern/index.ts',
+  'src/towers/build/timm/index.ts',
+]
 
 /** Programs beside `entry` that live on the modules of dist/cli.cjs. */
 const otherPrograms: readonly string[] = ['src/cli/action.ts']

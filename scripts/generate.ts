@@ -13,7 +13,7 @@ import { bundle } from './bundle.ts'
 import { compareGroup, writeGroup, type Difference, type GeneratedFile, type GeneratedGroup } from './generate/files.ts'
 import { pageComplaints } from './generate/pages.ts'
 import { presetFiles } from './generate/presets.ts'
-import { registryFile } from './generate/registry.ts'
+import { registryFiles } from './generate/registry.ts'
 import { readRules, type RuleSource } from './generate/rules.ts'
 import { readmeWithTable, replaceBetween, rulesIndex } from './generate/tables.ts'
 import { schemaFiles } from './schemas.ts'
@@ -44,7 +44,7 @@ export async function generate(root: string, check: boolean): Promise<Outcome> {
 function fromRules(root: string, rules: readonly RuleSource[]): GeneratedGroup {
   const metas = rules.map((rule) => rule.meta)
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  const files = [registryFile(rules.map((rule) => rule.id)), ...presetFiles(metas), rulesIndex(metas), readmeWithTable(readme, metas)]
+  const files = [...registryFiles(rules), ...presetFiles(metas), rulesIndex(metas), readmeWithTable(readme, metas)]
   return { files, folders: ['configs/presets'] }
 }
 

@@ -44,14 +44,15 @@ export function replaceBetween(page: string, name: string, text: string): string
 function messageTable(meta: RuleMeta): string {
   const rows = Object.entries(meta.messages).map(([id, message]) => {
     const strict = message.strict === undefined ? '' : `, strict: ${message.strict}`
-    return `| \`${id}\` | ${message.severity}${strict} | ${cell(message.text)} |`
+    const severity = message.optIn === true ? `off, all: ${message.severity}` : `${message.severity}${strict}`
+    return `| \`${id}\` | ${severity} | ${cell(message.text)} |`
   })
   return ['| message | severity | text |', '| --- | --- | --- |', ...rows].join('\n')
 }
 
 function severitiesOf(meta: RuleMeta): string {
   if (meta.optIn === true) return 'off'
-  const used = new Set(Object.values(meta.messages).map((message) => message.severity))
+  const used = new Set(Object.values(meta.messages).flatMap((message) => (message.optIn === true ? [] : [message.severity])))
   return severities.filter((severity) => used.has(severity)).join(', ')
 }
 

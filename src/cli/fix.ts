@@ -34,17 +34,18 @@ export class Fixer {
   }
 
   /**
-   * Lints a file and repairs it; a safe fix that would change what the architecture IR builds of it is not made. Answers the result of the repaired text, with the number of fixes made; where it could not be
-   * written, the first result with the reason. Throws a UsageError for standard input that cannot be given back as it came.
+   * Lints a file and repairs it; a safe fix that would change what the architecture IR builds of a config, by this catalog, is
+   * not made. Answers the result of the repaired text, with the number of fixes made; where it could not be written, the first
+   * result with the reason. Throws a UsageError for standard input that cannot be given back as it came.
    */
-  take(file: SourceFile, lint: (content: Uint8Array | string) => FileResult, catalog: Catalog): FileResult {
+  take(file: SourceFile, lint: (content: Uint8Array | string) => FileResult, catalog?: Catalog): FileResult {
     const { to, unsafe } = this.fixing
     const first = lint(file.bytes)
     if (!isSameText(first.text, file.bytes)) {
       if (to === 'stdout') throw new UsageError('standard input is no UTF-8 text: it cannot be given back, and is not repaired')
       return { ...first, fixed: 0 }
     }
-    const admits = (before: FileResult, after: FileResult): boolean => buildsTheSame(before.text, after.text, catalog)
+    const admits = (before: FileResult, after: FileResult): boolean => catalog === undefined || buildsTheSame(before.text, after.text, catalog)
     const { result, fixed } = fixFile(first, { unsafe, lint, admits })
     if (fixed === 0) return { ...result, fixed }
     if (to === 'files') {

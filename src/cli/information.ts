@@ -25,8 +25,8 @@ export function explainRule(id: string, rules: readonly Rule[]): string {
   return rulePage(findRule(id, rules).meta)
 }
 
-export function help(command: 'lint' | 'show' | 'flops' | 'params'): string {
-  return { lint: lintHelp, show: showHelp, flops: flopsHelp, params: paramsHelp }[command]
+export function help(command: 'lint' | 'show' | 'flops' | 'params' | 'profile' | 'diff'): string {
+  return { lint: lintHelp, show: showHelp, flops: flopsHelp, params: paramsHelp, profile: profileHelp, diff: diffHelp }[command]
 }
 
 const lintHelp = `lint-configs: what a model config says, against what open_clip and timm build from it
@@ -38,12 +38,15 @@ Usage:
   lint-configs show CONFIG              every field with its value and origin, and what is built
   lint-configs flops PATH|timm:NAME ... parameters and FLOPs of every tower
   lint-configs params CONFIG|timm:NAME  names and shapes of all parameters
+  lint-configs profile CONFIG|timm:NAME a table of models with their numbers
+  lint-configs diff A B                 what changed between files, folders or git revisions, and what it costs
   lint-configs catalog show NAME        what is known of a model, and where from
   lint-configs catalog build --from DIR read a catalog out of an unpacked open_clip or timm package
   lint-configs schema KIND              a JSON Schema for an editor: open_clip, open_clip_hub, timm_hub, config, baseline
 
 A file that is named is always linted. In folders, those whose name starts with a dot, node_modules, Python environments and
-links to folders are left out; .gitignore is not consulted. JSON that is no model config is skipped with a note.
+links to folders are left out; .gitignore is not consulted. JSON that is no model config is skipped with a note. A CSV whose
+header is that of a table of models is held against the configs of the run and those beside it.
 
 Output:
   -f, --format NAME                     pretty shows the lines around a problem (default), stylish has one line each; for
@@ -158,4 +161,44 @@ Output:
 
 ${sizesHelp}
 Exit code: 0; 2 where the file cannot be read, is no model config, or a tower of it is not built
+`
+
+const profileHelp = `lint-configs profile CONFIG|timm:NAME ...: a table of models, as open_clip's profiler writes it
+
+One line a model, sorted by GFLOPs, with the columns of open_clip's docs/model_profile.csv and those that it lacks: the length
+of texts, layers, heads, num_features, and what each width is. Widths are those of the towers that are built; the width of a
+trunk with stages is its num_features.
+
+Usage:
+  lint-configs profile PATH|GLOB ...    configs, or folders for their *.json; - for standard input
+  lint-configs profile timm:NAME ...    models of timm, without a config; patterns too: timm:vit_base_*
+
+Options:
+  -f, --format csv|markdown|json        csv: two decimals (default); json: exact, with who says so, one object a line
+      --target LIBRARY=VERSION          as another version builds it: open_clip=main, timm=1.0.29 (may be repeated)
+  -h, --help
+
+Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
+`
+
+const diffHelp = `lint-configs diff A B: what changed between two versions of configs, and what it costs
+
+Fields are compared as their reader sees them: a default that changes because another model is named is a change. Costs are
+exact counts of each tower at the sizes of its own version: parameters, FLOPs (a multiply-add is two), bytes of weights and
+activations (32-bit floats, batch 1). Revisions are read out of git's object store; nothing is checked out.
+
+Usage:
+  lint-configs diff FILE FILE           two configs
+  lint-configs diff FOLDER FOLDER       the configs of two folders, by their paths in them
+  lint-configs diff REV...REV [-- PATH ...]   the second revision against where it parted from the first (main...HEAD)
+  lint-configs diff REV REV [-- PATH ...]     two revisions (also REV..REV)
+  lint-configs diff REV [-- PATH ...]         the working tree against a revision
+
+Options:
+  -f, --format table|json|markdown      for people (default); one object a line with exact counts; GitHub's tables
+      --target LIBRARY=VERSION          judge both sides by another version: open_clip=main, timm=1.0.29 (may be repeated)
+      --color, --no-color               colour, whatever the output is
+  -h, --help
+
+Exit code: 0, whether there are differences or not; 2 where there is nothing to compare
 `

@@ -1,7 +1,8 @@
 /** `lint-configs [PATH|GLOB ...]`: finds the files, lints each, prints one report. */
 import { dirname, resolve } from 'node:path'
+import type { Catalog } from '../catalog/types.ts'
 import { discover, type Discovery, type FoundFile } from '../host/discover.ts'
-import { comparePaths, displayPath } from '../host/paths.ts'
+import { comparePaths, displayPath, isTablePath } from '../host/paths.ts'
 import { MAX_BYTES, mebibytes, readContent, sized, type FileContent } from '../host/read.ts'
 import { lintText } from '../lint/engine.ts'
 import { isAtLeast } from '../lint/severity.ts'
@@ -16,6 +17,7 @@ import { expectManyFiles } from './many-files.ts'
 import { styleOf } from './options.ts'
 import { report } from './report.ts'
 import { runSettings, type RunSettings, type SettingsOf } from './settings.ts'
+import type { TableRun } from './tables.ts'
 import { baselinePlan } from './which-baseline.ts'
 
 /** One run: what is asked for, what holds, and what is needed for it. */
@@ -86,11 +88,16 @@ async function inform(request: LintRequest, io: Io, ruleSet: readonly Rule[]): P
 }
 
 async function findFiles({ request: { paths, flags }, settings, io }: Run): Promise<Discovery> {
-  const discovery = await discover(paths.length === 0 ? settings.paths : paths, io.cwd, settings.skips)
+  const discovery = await discover(paths.length === 0 ? settings.paths : paths, io.cwd, settings.skips, loadTableTest)
   const from = paths.length > 0 || settings.pathsFrom === undefined ? '' : `${settings.pathsFrom}: `
   const missing = discovery.unmatched.map(({ argument, reason }) => `${from}${argument === '.' ? 'the current folder' : argument}: ${reason}`)
   if (missing.length > 0 && !flags['no-error-on-unmatched']) throw new UsageError(missing.join('; '))
   return discovery
+}
+
+async function loadTableTest(): Promise<(firstLine: string) => boolean> {
+  const { isTableHeader } = await import('./tables.ts')
+  return isTableHeader
 }
 
 /** The results of all files, and of what could not be read on the way to them, sorted by path. */
@@ -98,7 +105,7 @@ async function lintFiles(run: Run): Promise<FileResult[]> {
   const { files, failures } = await findFiles(run)
   await expectManyFiles(files.length)
   const settingsOf = await run.settings.forFiles(files)
-  const linter = new Linter(settingsOf, run)
+  const linter = await linterFor(files, settingsOf, run)
   // A file that is ignored is left out without a word, unless the command line names it.
   const named = new Set(run.request.paths.map((path) => resolve(run.io.cwd, path)))
   const results = files.flatMap((file) => {
@@ -116,7 +123,7 @@ async function lintStdin(run: Run): Promise<FileResult[]> {
   const path = given === undefined ? STDIN : displayPath(given, io.cwd)
   const file = { absolute: resolve(io.cwd, given ?? path), path }
   const settingsOf = await settings.forFiles([file])
-  const linter = new Linter(settingsOf, run)
+  const linter = await linterFor([file], settingsOf, run)
   const reason = linter.ignored(file)
   const bytes = await io.readStdin()
   if (reason === undefined) return await accepted([linter.content(file, sized(bytes), 'stdin')], settingsOf, run)
@@ -132,13 +139,22 @@ async function accepted(results: FileResult[], settingsOf: SettingsOf, { request
   return await applyBaseline(results, { plan, settingsOf, ruleSet, io, tellsStale: !stdin && !flags.quiet })
 }
 
+/** What tables need is loaded with the first of them; their rows may be about any file of the run. */
+async function linterFor(files: readonly FoundFile[], settings: SettingsOf, run: Run): Promise<Linter> {
+  if (!files.some(({ path }) => isTablePath(path))) return new Linter(settings, run)
+  const { TableRun } = await import('./tables.ts')
+  return new Linter(settings, run, new TableRun(files, settings))
+}
+
 /** Lints and, where it is asked for, repairs. Each catalog is read once, and only as far as it is needed. */
 class Linter {
   readonly #settings: SettingsOf
   readonly #rules: readonly Rule[]
   readonly #fixer: Fixer | undefined
+  readonly #tables: TableRun | undefined
 
-  constructor(settings: SettingsOf, { ruleSet, fixer }: Run) {
+  constructor(settings: SettingsOf, { ruleSet, fixer }: Run, tables?: TableRun) {
+    this.#tables = tables
     this.#settings = settings
     this.#rules = ruleSet
     this.#fixer = fixer
@@ -154,7 +170,8 @@ class Linter {
   }
 
   /** What lies nowhere, standard input, has a place all the same: where its settings come from. */
-  content({ absolute, path }: FoundFile, content: FileContent, from: 'file' | 'stdin'): FileResult {
+  content(file: FoundFile, content: FileContent, from: 'file' | 'stdin'): FileResult {
+    const { absolute, path } = file
     switch (content.kind) {
       case 'unreadable':
         return unreadable(path, content.message)
@@ -165,12 +182,19 @@ class Linter {
       }
       case 'bytes': {
         const { bytes } = content
-        const { options, catalog } = this.#settings(absolute)
-        const beside = catalog.beside(dirname(absolute))
-        const lint = (given: Uint8Array | string): FileResult => lintText({ path, content: given }, options, beside, this.#rules)
-        return this.#fixer === undefined ? lint(bytes) : this.#fixer.take({ path, absolute: from === 'stdin' ? undefined : absolute, bytes }, lint, beside)
+        const { lint, catalog } = this.#linterOf(file)
+        return this.#fixer === undefined ? lint(bytes) : this.#fixer.take({ path, absolute: from === 'stdin' ? undefined : absolute, bytes }, lint, catalog)
       }
     }
+  }
+
+  /** How a file is linted, and what is to build the same of it once it is repaired: of a table nothing is built. */
+  #linterOf({ absolute, path }: FoundFile): { readonly lint: (content: Uint8Array | string) => FileResult; readonly catalog?: Catalog } {
+    const tables = isTablePath(path) ? this.#tables : undefined
+    if (tables !== undefined) return { lint: (content) => tables.lint({ path, absolute, content }) }
+    const { options, catalog } = this.#settings(absolute)
+    const beside = catalog.beside(dirname(absolute))
+    return { lint: (content) => lintText({ path, content }, options, beside, this.#rules), catalog: beside }
   }
 }
 

@@ -35,6 +35,14 @@ async function dispatch([command, ...rest]: readonly string[], io: Io, ruleSet: 
       const { paramsCommand } = await import('./params.ts')
       return await paramsCommand(rest, io)
     }
+    case 'diff': {
+      const { diffCommand } = await import('./diff.ts')
+      return await diffCommand(rest, io)
+    }
+    case 'profile': {
+      const { profileCommand } = await import('./profile.ts')
+      return await profileCommand(rest, io)
+    }
     case 'catalog': {
       const { catalogCommand } = await import('./catalog.ts')
       return await catalogCommand(rest, io)

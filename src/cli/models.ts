@@ -1,7 +1,7 @@
 /** The models that a command line names: config files and folders, and timm models as `timm:NAME`. */
-import { dirname, resolve } from 'node:path'
 import type { RunCatalog } from '../catalog/open.ts'
-import { discover } from '../host/discover.ts'
+import type { Catalog } from '../catalog/types.ts'
+import type { Config } from '../config/types.ts'
 import { parseJson } from '../json/parse.ts'
 import { toValue } from '../json/value.ts'
 import { buildConfig, buildTimmModel, type BuiltConfig, type BuiltTower, type Sizes } from '../towers/build/index.ts'
@@ -9,11 +9,9 @@ import { writtenValues } from '../towers/fields.ts'
 import { describeTimmModel, describeTowers } from '../towers/index.ts'
 import { towerNumbers, type TowerNumbers } from '../towers/numbers.ts'
 import { timmModel, type WrittenValues } from '../towers/timm/model.ts'
-import { complaint } from './complaint.ts'
+import { forEachGiven, type Openers } from './given.ts'
 import { UsageError, type Io } from './io.ts'
-import { expectManyFiles } from './many-files.ts'
-import { configOf, readDocument } from './read-config.ts'
-import { TIMM, timmNames } from './timm-names.ts'
+import { TIMM } from './timm-names.ts'
 
 /** One model of the command line as it is built. */
 export interface GivenModel {
@@ -34,50 +32,26 @@ export interface ModelRequest {
   readonly timmKwargs?: string
 }
 
-type Work = () => GivenModel | Promise<GivenModel>
-
 /**
- * Builds every model that is asked for and hands it to `take`: files in the order of their paths, then timm models in that
- * of their names. What cannot be read, is no config or names nothing is a sentence on standard error, and the others are
- * still built. Answers whether there was such a thing. Throws a UsageError for keyword arguments that are none.
+ * Builds every model that is asked for and hands it to `take`, as forEachGiven does; answers what that answers. Throws a
+ * UsageError for keyword arguments that are none.
  */
 export async function forEachModel(request: ModelRequest, catalog: RunCatalog, io: Io, take: (model: GivenModel) => void): Promise<boolean> {
   const kwargs = readKwargs(request)
-  let hasFailed = false
-  const run = async (work: Work): Promise<void> => {
-    try {
-      take(await work())
-    } catch (error) {
-      hasFailed = true
-      io.err(complaint(error))
-    }
+  const { given, sizes } = request
+  const openers: Openers<GivenModel> = {
+    config: (path, config, beside) => configModel(path, config, sizes, beside),
+    timm: (name) => timmAlone(name, kwargs, sizes, catalog),
   }
-  const refuse = (message: string): Promise<void> => run(() => Promise.reject(new UsageError(message)))
-  const paths = request.given.filter((given) => !given.startsWith(TIMM))
-  const { files, failures, unmatched } = await discover(paths.filter((path) => path !== '-'), io.cwd)
-  for (const { argument, reason } of unmatched) await refuse(`${argument}: ${reason}`)
-  for (const { path, message } of failures) await refuse(`cannot read ${path}: ${message}`)
-  await expectManyFiles(files.length)
-  if (paths.includes('-')) await run(() => fileModel('-', '<stdin>', request.sizes, catalog, io))
-  for (const { absolute, path } of files) await run(() => fileModel(absolute, path, request.sizes, catalog, io))
-  const names = new Set<string>()
-  for (const pattern of request.given.filter((given) => given.startsWith(TIMM))) {
-    const found = timmNames(pattern.slice(TIMM.length), catalog.timm)
-    if ('reason' in found) await refuse(found.reason)
-    else for (const name of found.names) names.add(name)
-  }
-  for (const name of [...names].sort()) await run(() => timmAlone(name, kwargs, request.sizes, catalog))
-  return hasFailed
+  return await forEachGiven(given, catalog, io, openers, take)
 }
 
-async function fileModel(given: string, path: string, sizes: Sizes, catalog: RunCatalog, io: Io): Promise<GivenModel> {
-  const beside = catalog.beside(given === '-' ? io.cwd : dirname(resolve(io.cwd, given)))
-  const config = configOf(await readDocument(given, path, io), path, beside)
-  const facts = describeTowers(config, beside)
+function configModel(path: string, config: Config, sizes: Sizes, catalog: Catalog): GivenModel {
+  const facts = describeTowers(config, catalog)
   const openClip = config.kind === 'timm_hub' ? undefined : config
   const at = (own: Sizes): GivenModel => ({
     path,
-    built: buildConfig(config, beside, own),
+    built: buildConfig(config, catalog, own),
     at,
     numbers: (name) => towerNumbers(facts.find(({ tower }) => tower === name), openClip),
   })

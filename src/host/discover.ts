@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describeFsError, type ReadFailure } from './failure.ts'
 import { comparePaths, displayPath, preferredPath } from './paths.ts'
+import { firstLine } from './read.ts'
 import { walk, type WalkSink } from './walk.ts'
 
 export interface FoundFile {
@@ -26,16 +27,26 @@ export interface Unmatched {
   readonly reason: string
 }
 
+/** Loads what tells a table by its first line: only where a walk has met a CSV. */
+export type LoadTableTest = () => Promise<(firstLine: string) => boolean>
+
 /**
  * Finds the files that arguments name: a file is taken whatever its name is, a folder is walked for `*.json`, and what does
  * not exist but has the characters of a glob is one (the glob library is loaded only then). Folders below them that `skips`
- * names (by absolute path) are not walked. Never throws for what the file system says.
+ * names (by absolute path) are not walked; tables in folders are found where `isTable` says so of their first line. Never
+ * throws for what the file system says.
  */
-export async function discover(args: readonly string[], cwd: string, skips?: (absolute: string) => boolean): Promise<Discovery> {
+export async function discover(
+  args: readonly string[],
+  cwd: string,
+  skips?: (absolute: string) => boolean,
+  isTable?: LoadTableTest,
+): Promise<Discovery> {
   const found = new Collector(skips)
   for (const argument of args) {
     const before = found.met
     const reason = await collect(argument, cwd, found)
+    await found.takeTables(isTable)
     if (found.met === before) found.unmatched.push({ argument, reason })
   }
   return found.result()
@@ -72,6 +83,7 @@ class Collector implements WalkSink {
   readonly #paths = new Map<string, string>()
   readonly #failures = new Map<string, string>()
   readonly #skips: ((absolute: string) => boolean) | undefined
+  #tables: FoundFile[] = []
 
   constructor(skips: ((absolute: string) => boolean) | undefined) {
     this.#skips = skips
@@ -88,6 +100,19 @@ class Collector implements WalkSink {
     const isSkipped = this.#skips?.(absolute) === true
     if (isSkipped) this.met += 1
     return isSkipped
+  }
+
+  table(absolute: string, path: string): void {
+    this.#tables.push({ absolute, path })
+  }
+
+  /** Keeps the tables met since the last call that are tables of models; without a test none is. */
+  async takeTables(load: LoadTableTest | undefined): Promise<void> {
+    const tables = this.#tables
+    this.#tables = []
+    if (tables.length === 0 || load === undefined) return
+    const isTable = await load()
+    for (const { absolute, path } of tables) if (isTable(firstLine(absolute))) this.file(absolute, path)
   }
 
   failure(failure: ReadFailure): void {

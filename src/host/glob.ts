@@ -3,12 +3,12 @@ import { statSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { globSync } from 'tinyglobby'
 import { describeFsError } from './failure.ts'
-import { displayPath } from './paths.ts'
+import { displayPath, isTablePath } from './paths.ts'
 import { walk, type WalkSink } from './walk.ts'
 
 /**
  * Adds what a pattern matches. Folders are walked; files are taken whatever their names are, but where the last part of
- * the pattern has no dot, as in `configs/**`, only `*.json`: nobody means the README beside the configs. A `*` does not match a
+ * the pattern has no dot, as in `configs/**`, only `*.json` and tables: nobody means the README beside the configs. A `*` does not match a
  * name that starts with a dot; links to folders are not followed.
  */
 export function expandGlob(pattern: string, cwd: string, sink: WalkSink): void {
@@ -26,6 +26,7 @@ export function expandGlob(pattern: string, cwd: string, sink: WalkSink): void {
     try {
       if (statSync(absolute).isDirectory()) walk(absolute, shown, sink)
       else if (anyName || shown.endsWith('.json')) sink.file(absolute, shown)
+      else if (isTablePath(shown)) sink.table(absolute, shown)
     } catch (error) {
       sink.failure({ path: shown, message: describeFsError(error) })
     }

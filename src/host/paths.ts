@@ -32,6 +32,12 @@ function trimmed(path: string): string {
   return path.length > 1 && path.endsWith(sep) ? path.slice(0, -1) : path
 }
 
-function withSlashes(path: string): string {
+/** The path with forward slashes, on every system. */
+export function withSlashes(path: string): string {
   return sep === '/' ? path : path.split(sep).join('/')
+}
+
+/** Is a file a table by its name? */
+export function isTablePath(path: string): boolean {
+  return /\.[ct]sv$/i.test(path)
 }

@@ -1,5 +1,5 @@
 /** Reads one file of the run. */
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { describeFsError } from './failure.ts'
 
 /**
@@ -34,7 +34,42 @@ export function sized(bytes: Uint8Array): FileContent {
   return bytes.length > MAX_BYTES ? { kind: 'too-large', size: bytes.length } : { kind: 'bytes', bytes }
 }
 
+/** What a file holds, or why it is not known, as one clause. */
+export type Side = { readonly content: Uint8Array } | { readonly unreadable: string }
+
+/** Reads one side of a comparison. */
+export function readSide(absolute: string): Side {
+  const content = readContent(absolute)
+  if (content.kind === 'bytes') return { content: content.bytes }
+  return { unreadable: content.kind === 'unreadable' ? content.message : tooLarge(content.size) }
+}
+
+export function tooLarge(size: number): string {
+  return `it has ${mebibytes(size)}, and nothing above ${mebibytes(MAX_BYTES)} is read`
+}
+
 /** `12.5 MiB` */
 export function mebibytes(size: number): string {
   return `${(size / 1024 / 1024).toFixed(1)} MiB`
+}
+
+/** A header is not longer. */
+const LINE_BYTES = 64 * 1024
+
+/** The first line of a file that is not empty, as far as 64 KiB reach; the empty string for a file that cannot be read. */
+export function firstLine(absolute: string): string {
+  try {
+    const fd = openSync(absolute, 'r')
+    try {
+      const bytes = Buffer.alloc(LINE_BYTES)
+      const text = bytes.toString('utf8', 0, readSync(fd, bytes, 0, LINE_BYTES, 0))
+      const [line] = /[^\r\n]+/.exec(text) ?? ['']
+      return line
+    } finally {
+      closeSync(fd)
+    }
+  } catch (error) {
+    describeFsError(error)
+    return ''
+  }
 }

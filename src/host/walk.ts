@@ -1,12 +1,14 @@
-/** Finds the JSON files below a folder. */
+/** Finds the JSON files below a folder, and the tables. */
 import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs'
 import { sep } from 'node:path'
 import { describeFsError, type ReadFailure } from './failure.ts'
-import { childPath } from './paths.ts'
+import { childPath, isTablePath } from './paths.ts'
 
 /** Is told of every file that a walk meets: its absolute path and how it is shown. */
 export interface WalkSink {
   file(absolute: string, shown: string): void
+  /** A `*.csv` or `*.tsv`: most such files are no table of models, which their first line tells. */
+  table(absolute: string, shown: string): void
   failure(failure: ReadFailure): void
   /** Is this folder (its absolute path) to be left out with all below it? */
   skips(absolute: string): boolean
@@ -25,7 +27,7 @@ export function walk(absolute: string, shown: string, sink: WalkSink): void {
   for (const entry of entriesOf(absolute, shown, sink)) {
     if (entry.isDirectory()) {
       if (!isForeign(entry.name)) walkBelow(below(absolute, entry.name), childPath(shown, entry.name), sink)
-    } else if (entry.name.endsWith('.json') && !OWN.has(entry.name)) {
+    } else if ((entry.name.endsWith('.json') && !OWN.has(entry.name)) || isTablePath(entry.name)) {
       meet(entry, below(absolute, entry.name), childPath(shown, entry.name), sink)
     }
   }
@@ -60,11 +62,12 @@ function isPythonEnvironment(absolute: string): boolean {
 
 /** A pipe or a socket with such a name is passed over: reading it might never end. */
 function meet(entry: Dirent, absolute: string, shown: string, sink: WalkSink): void {
+  const met = (): void => (isTablePath(entry.name) ? sink.table(absolute, shown) : sink.file(absolute, shown))
   if (entry.isFile()) {
-    sink.file(absolute, shown)
+    met()
   } else if (entry.isSymbolicLink()) {
     try {
-      if (statSync(absolute).isFile()) sink.file(absolute, shown)
+      if (statSync(absolute).isFile()) met()
     } catch (error) {
       sink.failure({ path: shown, message: describeLinkError(error) })
     }

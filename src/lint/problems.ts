@@ -1,24 +1,44 @@
 /** From the reports of rules to problems with places, severities and texts. */
 import { resolveEdits } from '../json/edit.ts'
-import { linesOf } from '../json/lines.ts'
-import type { JsonDocument } from '../json/types.ts'
+import { linesOf, type Lines } from '../json/lines.ts'
+import type { JsonDocument, Span } from '../json/types.ts'
 import { printable } from '../text/index.ts'
 import { fill } from './message.ts'
 import { spanOf } from './place.ts'
 import { judge } from './severity.ts'
-import type { Fix, LintOptions, Problem, Report, Rule, SuppressedProblem, TextFix } from './types.ts'
+import type { Fix, LintOptions, Problem, Report, Rule, RuleMeta, SuppressedProblem, TextFix } from './types.ts'
 
 export interface Collected {
   readonly rule: Rule
   readonly report: Report
 }
 
+/** The problem that a report of a rule over configs stands for; see `problemOf`. */
+export function resolveProblem(document: JsonDocument, { rule, report }: Collected, options: LintOptions): Problem | SuppressedProblem | undefined {
+  return problemOf(rule.meta, report, options, {
+    place: () => placeOf(linesOf(document), spanOf(document, report)),
+    fix: () => resolveFix(document, report.fix),
+  })
+}
+
+/** How a report's place and fix come to lines and edits: asked only of a report that is told. */
+export interface Resolver {
+  place(): Place
+  fix(): { readonly fix?: TextFix }
+}
+
+export type Place = Pick<Problem, 'line' | 'column' | 'endLine' | 'endColumn'>
+
 /**
  * The problem that a report stands for; undefined where it is switched off, and with a suppression where an override for its
  * pointer switches it off. Throws over a report that its rule's meta does not cover.
  */
-export function resolveProblem(document: JsonDocument, { rule, report }: Collected, options: LintOptions): Problem | SuppressedProblem | undefined {
-  const { meta } = rule
+export function problemOf(
+  meta: RuleMeta,
+  report: Pick<Report, 'messageId' | 'pointer' | 'data' | 'severity' | 'evidence'>,
+  options: LintOptions,
+  resolver: Resolver,
+): Problem | SuppressedProblem | undefined {
   const message = Object.hasOwn(meta.messages, report.messageId) ? meta.messages[report.messageId] : undefined
   if (message === undefined) throw new Error(`the rule has no message "${report.messageId}"`)
   const { severity, suppression } = judge(meta, message, report, options)
@@ -29,12 +49,12 @@ export function resolveProblem(document: JsonDocument, { rule, report }: Collect
     messageId: report.messageId,
     severity,
     pointer: report.pointer,
-    ...placeOf(document, report),
+    ...resolver.place(),
     message: fill(message.text, data),
     data,
     ...(message.hint === undefined ? {} : { hint: fill(message.hint, data) }),
     ...(report.evidence === undefined ? {} : { evidence: report.evidence }),
-    ...resolveFix(document, report.fix),
+    ...resolver.fix(),
     ...(suppression === undefined ? {} : { suppression }),
   }
 }
@@ -54,9 +74,8 @@ export function compareProblems(a: Problem, b: Problem): number {
   )
 }
 
-function placeOf(document: JsonDocument, report: Report): Pick<Problem, 'line' | 'column' | 'endLine' | 'endColumn'> {
-  const span = spanOf(document, report)
-  const lines = linesOf(document)
+/** Lines and columns of a span. */
+export function placeOf(lines: Lines, span: Span): Place {
   const start = lines.position(span.start)
   const end = lines.position(span.end)
   return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column }

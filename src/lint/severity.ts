@@ -18,7 +18,7 @@ export function isAtLeast(severity: Severity, bound: Severity): boolean {
  * `all` are stricter in the messages that say so; `all` has the opt-in rules as well.
  */
 export function presetSeverity(preset: Preset, meta: RuleMeta, message: MessageMeta): SeveritySetting {
-  if (meta.optIn === true && preset !== 'all') return 'off'
+  if ((meta.optIn === true || message.optIn === true) && preset !== 'all') return 'off'
   return preset === 'recommended' || message.strict === undefined ? message.severity : message.strict
 }
 

@@ -35,6 +35,8 @@ export interface MessageMeta {
   readonly text: string
   /** What to do about it, with the same placeholders: an extra line in the formats for people. */
   readonly hint?: string
+  /** True: in the preset `all` only, or where the rule's severity is set. */
+  readonly optIn?: boolean
 }
 
 /** A number that a message speaks of and who says so; the formats for people list them under the message. */
@@ -50,8 +52,8 @@ export interface RuleMeta<MessageId extends string = string> {
   readonly id: string
   /** One sentence for tables and SARIF, without a full stop. */
   readonly summary: string
-  /** Which files it looks at; `unparsed` files have no config (syntax errors only). */
-  readonly kinds: readonly (ConfigKind | 'unparsed')[]
+  /** Which files it looks at; `unparsed` files have no config (syntax errors only), a `table` is a CSV of models. */
+  readonly kinds: readonly (ConfigKind | 'unparsed' | 'table')[]
   /** First version of lint-configs with this rule. */
   readonly since: string
   readonly fixable?: 'safe' | 'unsafe' | 'safe and unsafe'
@@ -126,6 +128,14 @@ export function defineRule<const MessageId extends string, Options extends objec
   return rule as unknown as Rule
 }
 
+/**
+ * A rule over tables as every run knows it, by its meta; its check (table-types.ts) is loaded with the first table. The engine
+ * of configs does not ask it, for its kind is `table`.
+ */
+export function overTables(meta: RuleMeta): Rule {
+  return { meta, check: () => undefined }
+}
+
 /** A problem as the reports show it, its place resolved. Lines and columns start at 1; columns count UTF-16 code units; the end is exclusive. */
 export interface Problem {
   readonly rule: string
@@ -161,9 +171,9 @@ export interface FileResult {
   readonly path: string
   /**
    * `unknown`: readable JSON that is no model config (skipped, with the reason); `unparsed`: no JSON; `unreadable`: the
-   * file system did not give it (`skipped` says why), so that the run is not complete.
+   * file system did not give it (`skipped` says why), so that the run is not complete; `table`: a CSV of models.
    */
-  readonly kind: ConfigKind | 'unknown' | 'unparsed' | 'unreadable'
+  readonly kind: ConfigKind | 'table' | 'unknown' | 'unparsed' | 'unreadable'
   readonly skipped?: string
   readonly problems: readonly Problem[]
   /** What was found and the user has accepted; absent where there is nothing of the kind. In the order of problems. */

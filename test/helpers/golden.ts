@@ -1,13 +1,22 @@
-/** The examples of the rules: rules/<id>/examples/NAME.json, its expected output NAME.out, and options in NAME.args. */
+/**
+ * The examples of the rules: rules/<id>/examples/NAME.json (a table: NAME.csv), its expected output NAME.out, and options in
+ * NAME.args. The rows of a table may be about the configs under examples/configs and configs/examples/right.
+ */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openCatalog, type RunCatalog } from '../../src/catalog/open.ts'
 import { defaultTarget, readTarget } from '../../src/catalog/targets.ts'
+import type { Catalog } from '../../src/catalog/types.ts'
+import { readConfig, recognise } from '../../src/config/index.ts'
+import { parseJson } from '../../src/json/parse.ts'
 import { lintText } from '../../src/lint/engine.ts'
 import { rules } from '../../src/lint/registry.generated.ts'
+import { lintTable } from '../../src/lint/table.ts'
+import { tableRules } from '../../src/lint/table-registry.generated.ts'
 import { presets, type Preset } from '../../src/lint/severity.ts'
 import type { FileResult, LintOptions, Problem, RuleOptions, RuleSetting, SeveritySetting } from '../../src/lint/types.ts'
+import { ModelFinder, type ConfigFile } from '../../src/tables/find.ts'
 import { root } from './project.ts'
 
 export interface Example {
@@ -22,13 +31,13 @@ export interface Example {
 /** The examples of one rule, those under clean/ last. */
 export function examplesOf(rule: string): Example[] {
   const folder = `rules/${rule}/examples`
-  const clean = jsonFiles(`${folder}/clean`).map((name) => `clean/${name}`)
-  return [...jsonFiles(folder), ...clean].map((name) => ({ name, path: `${folder}/${name}`, clean: name.startsWith('clean/') }))
+  const clean = filesOf(`${folder}/clean`).map((name) => `clean/${name}`)
+  return [...filesOf(folder), ...clean].map((name) => ({ name, path: `${folder}/${name}`, clean: name.startsWith('clean/') }))
 }
 
 /** The file beside an example with another ending: its expected output or its options. */
 export function beside(example: Example, ending: 'out' | 'args'): string {
-  return join(root, example.path.replace(/\.json$/, `.${ending}`))
+  return join(root, example.path.replace(/\.\w+$/, `.${ending}`))
 }
 
 /** Lints an example as its .args says: `--target open_clip=main --preset strict --rule ID=SEVERITY --options ID={"max":1}`. */
@@ -39,7 +48,27 @@ export function lintExample(example: Example): FileResult {
 /** Lints another content under the name and with the options of an example. */
 export function lintBytes(example: Example, content: Uint8Array | string): FileResult {
   const options = optionsOf(example)
-  return lintText({ path: example.path, content }, options, catalogFor(options), rules)
+  const catalog = catalogFor(options)
+  if (example.path.endsWith('.json')) return lintText({ path: example.path, content }, options, catalog, rules)
+  const configs = [example.path.replace(/examples\/.*/, 'examples/configs'), 'configs/examples/right'].flatMap((folder) => configFiles(folder, catalog))
+  return lintTable({ path: example.path, absolute: `/${example.path}`, content }, options, catalog, tableRules, new ModelFinder(configs))
+}
+
+/** The configs of a folder, for the rows of a table. */
+export function configFiles(folder: string, catalog: Catalog): ConfigFile[] {
+  const absolute = join(root, folder)
+  const names = existsSync(absolute) ? readdirSync(absolute, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json')) : []
+  return names.sort().map((name) => {
+    const path = `${folder}/${name}`
+    return { path, absolute: `/${path}`, catalog, read: () => configOf(readFileSync(join(root, path), 'utf8'), catalog) }
+  })
+}
+
+function configOf(text: string, catalog: Catalog): ReturnType<ConfigFile['read']> {
+  const document = parseJson(text)
+  if (document.root === undefined) return { reason: document.problems[0]?.message ?? 'it is no JSON' }
+  const recognition = recognise(document)
+  return recognition.kind === 'unknown' ? undefined : readConfig(document, recognition, catalog.openClip)
 }
 
 /** The catalog by which an example is linted. */
@@ -54,9 +83,9 @@ export function goldenText(problems: readonly Problem[]): string {
     .join('')
 }
 
-function jsonFiles(folder: string): string[] {
+function filesOf(folder: string): string[] {
   const absolute = join(root, folder)
-  return existsSync(absolute) ? readdirSync(absolute).filter((name) => name.endsWith('.json')).sort() : []
+  return existsSync(absolute) ? readdirSync(absolute).filter((name) => /\.(json|csv|tsv)$/.test(name)).sort() : []
 }
 
 function optionsOf(example: Example): LintOptions {
