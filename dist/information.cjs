@@ -1,6 +1,6 @@
-"use strict";var A=Object.create;var s=Object.defineProperty;var k=Object.getOwnPropertyDescriptor;var M=Object.getOwnPropertyNames;var S=Object.getPrototypeOf,j=Object.prototype.hasOwnProperty;var a=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},F=(e,t)=>{for(var o in t)s(e,o,{get:t[o],enumerable:!0})},h=(e,t,o,l)=>{if(t&&typeof t=="object"||typeof t=="function")for(let n of M(t))!j.call(e,n)&&n!==o&&s(e,n,{get:()=>t[n],enumerable:!(l=k(t,n))||l.enumerable});return e};var i=(e,t,o)=>(o=e!=null?A(S(e)):{},h(t||!e||!e.__esModule?s(o,"default",{value:e,enumerable:!0}):o,e)),L=e=>h(s({},"__esModule",{value:!0}),e);var p=a((Y,m)=>{m.exports=require("./cli.cjs")["src/lint/severity.ts"]});var u=a((D,d)=>{d.exports=require("./cli.cjs")["src/report/columns.ts"]});var w=a((W,g)=>{g.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var f=a((K,y)=>{y.exports=require("./cli.cjs")["src/host/package-root.ts"]});var c=a((Q,b)=>{b.exports=require("./cli.cjs")["src/cli/io.ts"]});var J={};F(J,{explainRule:()=>V,help:()=>q,listRules:()=>H,version:()=>N});module.exports=L(J);var r=i(p(),1),O=i(u(),1),R=i(w(),1);var v=i(f(),1),x=i(c(),1);function E({id:e}){let t=(0,v.readPackageText)(`rules/${e}/README.md`);if(t===void 0)throw new x.UsageError(`the page of the rule ${e} is missing from this installation; install lint-configs again`);return t}var P=i(f(),1),C=i(c(),1);function N(){return"0.1.0"}function H(e,t){let o=e.map(({meta:n})=>[n.id,T(n),n.fixable===void 0?"":`fix: ${n.fixable}`,n.summary]);return`${(0,O.columns)([["rule","severity","repairs","what it finds"],...o]).map((n,I)=>I===0?t.strong(n):n).join(`
+"use strict";var I=Object.create;var a=Object.defineProperty;var k=Object.getOwnPropertyDescriptor;var j=Object.getOwnPropertyNames;var F=Object.getPrototypeOf,L=Object.prototype.hasOwnProperty;var s=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},M=(e,t)=>{for(var o in t)a(e,o,{get:t[o],enumerable:!0})},c=(e,t,o,l)=>{if(t&&typeof t=="object"||typeof t=="function")for(let i of j(t))!L.call(e,i)&&i!==o&&a(e,i,{get:()=>t[i],enumerable:!(l=k(t,i))||l.enumerable});return e};var n=(e,t,o)=>(o=e!=null?I(F(e)):{},c(t||!e||!e.__esModule?a(o,"default",{value:e,enumerable:!0}):o,e)),S=e=>c(a({},"__esModule",{value:!0}),e);var m=s((W,d)=>{d.exports=require("./cli.cjs")["src/lint/severity.ts"]});var u=s((K,p)=>{p.exports=require("./cli.cjs")["src/report/columns.ts"]});var w=s((Q,g)=>{g.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var f=s((X,b)=>{b.exports=require("./cli.cjs")["src/host/package-root.ts"]});var h=s((Z,y)=>{y.exports=require("./cli.cjs")["src/cli/io.ts"]});var z={};M(z,{explainRule:()=>T,help:()=>G,listRules:()=>H,version:()=>R});module.exports=S(z);var r=n(m(),1),O=n(u(),1),N=n(w(),1);var v=n(f(),1),E=n(h(),1);function x({id:e}){let t=(0,v.readPackageText)(`rules/${e}/README.md`);if(t===void 0)throw new E.UsageError(`the page of the rule ${e} is missing from this installation; install lint-configs again`);return t}var P=n(f(),1),V=n(h(),1);function R(){return"0.1.0"}function H(e,t){let o=e.map(({meta:i})=>[i.id,C(i),i.fixable===void 0?"":`fix: ${i.fixable}`,i.summary]);return`${(0,O.columns)([["rule","severity","repairs","what it finds"],...o]).map((i,_)=>_===0?t.strong(i):i).join(`
 `)}
-`}function T(e){let t=new Set(Object.values(e.messages).map(o=>(0,r.presetSeverity)("recommended",e,o)));return[...r.severities,"off"].filter(o=>t.has(o)).join(", ")}function V(e,t){return E((0,R.findRule)(e,t).meta)}function q(e){return{lint:G,show:U,flops:$,params:B}[e]}var G=`lint-configs: what a model config says, against what open_clip and timm build from it
+`}function C(e){let t=new Set(Object.values(e.messages).map(o=>(0,r.presetSeverity)("recommended",e,o)));return[...r.severities,"off"].filter(o=>t.has(o)).join(", ")}function T(e,t){return x((0,N.findRule)(e,t).meta)}function G(e){return{lint:B,show:U,flops:q,params:D,profile:Y,diff:$}[e]}var B=`lint-configs: what a model config says, against what open_clip and timm build from it
 
 Usage:
   lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; without any what the config's paths
@@ -9,12 +9,15 @@ Usage:
   lint-configs show CONFIG              every field with its value and origin, and what is built
   lint-configs flops PATH|timm:NAME ... parameters and FLOPs of every tower
   lint-configs params CONFIG|timm:NAME  names and shapes of all parameters
+  lint-configs profile CONFIG|timm:NAME a table of models with their numbers
+  lint-configs diff A B                 what changed between files, folders or git revisions, and what it costs
   lint-configs catalog show NAME        what is known of a model, and where from
   lint-configs catalog build --from DIR read a catalog out of an unpacked open_clip or timm package
   lint-configs schema KIND              a JSON Schema for an editor: open_clip, open_clip_hub, timm_hub, config, baseline
 
 A file that is named is always linted. In folders, those whose name starts with a dot, node_modules, Python environments and
-links to folders are left out; .gitignore is not consulted. JSON that is no model config is skipped with a note.
+links to folders are left out; .gitignore is not consulted. JSON that is no model config is skipped with a note. A CSV whose
+header is that of a table of models is held against the configs of the run and those beside it.
 
 Output:
   -f, --format NAME                     pretty shows the lines around a problem (default), stylish has one line each; for
@@ -74,7 +77,7 @@ Options:
   -h, --help
 
 Exit code: 0; 2 where the file cannot be read or is no model config
-`,_=`Sizes (what is left out is the model's own):
+`,A=`Sizes (what is left out is the model's own):
       --batch N                         images, or texts
       --image-size N|HxW                pixels; a tower that does not take them says what torch would say
       --text-length N                   tokens
@@ -84,7 +87,7 @@ Models:
       --timm-kwargs JSON                keyword arguments for it: '{"img_size": 336}'
       --target LIBRARY=VERSION          as another version builds it: open_clip=main, timm=1.0.29 (may be repeated)
       --config FILE, --no-config        the config of lint-configs that says the target; else the nearest upwards
-`,$=`lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower
+`,q=`lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower
 
 A multiply-add is two FLOPs. Counted is what torch.utils.flop_counter counts: convolutions, matrix multiplications and both
 products of attention; no bias, norm, softmax, activation or look-up. Counts are exact integers.
@@ -108,9 +111,9 @@ Output:
       --color, --no-color               colour, whatever the output is
   -h, --help
 
-${_}
+${A}
 Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
-`,B=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
+`,D=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
 
 Buffers are those of the state dict.
 
@@ -119,6 +122,42 @@ Output:
       --color, --no-color               colour, whatever the output is
   -h, --help
 
-${_}
+${A}
 Exit code: 0; 2 where the file cannot be read, is no model config, or a tower of it is not built
+`,Y=`lint-configs profile CONFIG|timm:NAME ...: a table of models, as open_clip's profiler writes it
+
+One line a model, sorted by GFLOPs, with the columns of open_clip's docs/model_profile.csv and those that it lacks: the length
+of texts, layers, heads, num_features, and what each width is. Widths are those of the towers that are built; the width of a
+trunk with stages is its num_features.
+
+Usage:
+  lint-configs profile PATH|GLOB ...    configs, or folders for their *.json; - for standard input
+  lint-configs profile timm:NAME ...    models of timm, without a config; patterns too: timm:vit_base_*
+
+Options:
+  -f, --format csv|markdown|json        csv: two decimals (default); json: exact, with who says so, one object a line
+      --target LIBRARY=VERSION          as another version builds it: open_clip=main, timm=1.0.29 (may be repeated)
+  -h, --help
+
+Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
+`,$=`lint-configs diff A B: what changed between two versions of configs, and what it costs
+
+Fields are compared as their reader sees them: a default that changes because another model is named is a change. Costs are
+exact counts of each tower at the sizes of its own version: parameters, FLOPs (a multiply-add is two), bytes of weights and
+activations (32-bit floats, batch 1). Revisions are read out of git's object store; nothing is checked out.
+
+Usage:
+  lint-configs diff FILE FILE           two configs
+  lint-configs diff FOLDER FOLDER       the configs of two folders, by their paths in them
+  lint-configs diff REV...REV [-- PATH ...]   the second revision against where it parted from the first (main...HEAD)
+  lint-configs diff REV REV [-- PATH ...]     two revisions (also REV..REV)
+  lint-configs diff REV [-- PATH ...]         the working tree against a revision
+
+Options:
+  -f, --format table|json|markdown      for people (default); one object a line with exact counts; GitHub's tables
+      --target LIBRARY=VERSION          judge both sides by another version: open_clip=main, timm=1.0.29 (may be repeated)
+      --color, --no-color               colour, whatever the output is
+  -h, --help
+
+Exit code: 0, whether there are differences or not; 2 where there is nothing to compare
 `;0&&(module.exports={explainRule,help,listRules,version});
