@@ -90,12 +90,19 @@ export class ConfiguredRun {
 export async function openCatalogOf({ openClip, timm }: ToolConfig, given: readonly string[], io: Io): Promise<ChosenCatalog> {
   const base = { ...(openClip === undefined ? {} : { openClip: openClip.value }), ...(timm === undefined ? {} : { timm: timm.value }) }
   const choices = readChoices(given, io, base)
+  // One after the other, to know whose fault it is.
+  if (openClip !== undefined && openClip.value === choices.openClip) await blaming(openClip.from, () => openChosen({ openClip: openClip.value }, io))
+  if (timm !== undefined && timm.value === choices.timm) await blaming(timm.from, () => openChosen({ timm: timm.value }, io))
+  return await openChosen(choices, io)
+}
+
+/** Nothing but catalogs of the user's own are read here, which are rare. */
+async function blaming(from: string, open: () => Promise<ChosenCatalog>): Promise<void> {
   try {
-    return await openChosen(choices, io)
+    await open()
   } catch (error) {
-    const guilty = [[openClip, choices.openClip] as const, [timm, choices.timm] as const].find(([set, used]) => set !== undefined && set.value === used)?.[0]
-    if (!(error instanceof CatalogError) || guilty === undefined) throw error
-    throw new ConfigError([`${guilty.from}: ${error.message}`])
+    if (error instanceof CatalogError) throw new ConfigError([`${from}: ${error.message}`])
+    throw error
   }
 }
 

@@ -136,7 +136,7 @@ async function accepted(results: FileResult[], settingsOf: SettingsOf, { request
   const plan = baselinePlan(flags, settings.baseline, io)
   if (plan === undefined) return results
   const { applyBaseline } = await import('./baseline.ts')
-  return await applyBaseline(results, { plan, settingsOf, ruleSet, io, tellsStale: !stdin && !flags.quiet })
+  return await applyBaseline(results, { plan, settingsOf, ruleSet, io, tellsStale: !stdin && !flags.quiet && !flags.diff })
 }
 
 /** What tables need is loaded with the first of them; their rows may be about any file of the run. */

@@ -130,6 +130,20 @@ describe('a baseline with entries that are stale', () => {
     expect((await run(cwd)).err).toContain('1 entry of')
   })
 
+  test('has them where --fix repairs, and not where --diff only would', async () => {
+    const cwd = temporaryFolder({ 'a.json': readFileSync(join(root, 'configs/examples/eva-giant-14.json'), 'utf8') })
+    const lint = async (...args: string[]) => {
+      const io = fakeIo(cwd)
+      await main(args, io)
+      return io.written.err
+    }
+    await lint('--baseline-write')
+    expect(await lint('--diff')).toBe('')
+    expect(await lint('--fix')).toMatch(/^lint-configs: 1 entry of /)
+    expect(await lint('--fix', '--baseline-prune')).toBe(`lint-configs: 1 stale entry taken out of ${NAME}\n`)
+    expect(baseline(cwd)).toEqual({ version: 1, files: {} })
+  })
+
   test('tells ten of many', async () => {
     const many = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`/k${index}`, 1]))
     const cwd = temporaryFolder({ 'a.json': config(0), [NAME]: accepting({ 'a.json': { 'image-size': many } }) })

@@ -207,6 +207,7 @@ describe('targets', () => {
     ['open_clip: ./broken.json', 'lint-configs.yaml:1:22: broken.json is no catalog of open_clip; lint-configs catalog build makes one'],
     ['open_clip: ./timm.jsonl', 'lint-configs.yaml:1:22: timm.jsonl is no catalog of open_clip; lint-configs catalog build makes one'],
     ['open_clip: ./old.json', 'lint-configs.yaml:1:22: old.json has no "version": build the catalog again with this version of lint-configs'],
+    ['open_clip: main, timm: ./broken.json', 'lint-configs.yaml:1:34: broken.json is no catalog of timm; lint-configs catalog build makes one'],
     ['timm: ./broken.json', 'lint-configs.yaml:1:17: broken.json is no catalog of timm; lint-configs catalog build makes one'],
     ['timm: ./timm.jsonl', 'lint-configs.yaml:1:17: timm.jsonl ends in the middle of a catalog of timm; build it again'],
   ])('{%s} is refused', async (targets, sentence) => {

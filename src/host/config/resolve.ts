@@ -49,7 +49,10 @@ export class FileOptions {
   }
 }
 
-/** The budgets for a file and where the first of them is set: those that are written as the rule's option, then those of the config. Undefined where none of the latter fits. */
+/**
+ * The budgets for a file and where the first of them is set: those that are written as the rule's option, then those of the
+ * config. Undefined where none of the latter fits.
+ */
 export function budgetsFor({ rules, budgets }: ToolConfig, absolute: string): { readonly all: readonly JsonValue[]; readonly from: string } | undefined {
   const [first, ...more] = budgets.filter(({ fits }) => fits(absolute))
   if (first === undefined) return undefined
