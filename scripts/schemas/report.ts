@@ -26,8 +26,8 @@ export function reportSchema(): object {
             type: 'string',
           },
           kind: {
-            description: 'What it was linted as: an open_clip model config, the open_clip_config.json or the timm config.json of a hub repository; `unparsed`: no JSON. Not linted were `unknown`: JSON that is no model config, or too large for one, and `unreadable`: the file system did not give it.',
-            enum: ['open_clip', 'open_clip_hub', 'timm_hub', 'unknown', 'unparsed', 'unreadable'],
+            description: 'What it was linted as: an open_clip model config, the open_clip_config.json or the timm config.json of a hub repository, a table of models (CSV); `unparsed`: no JSON. Not linted were `unknown`: JSON that is no model config, or too large for one, and `unreadable`: the file system did not give it.',
+            enum: ['open_clip', 'open_clip_hub', 'timm_hub', 'table', 'unknown', 'unparsed', 'unreadable'],
           },
           problems: { description: 'By place, then by rule; with --quiet the errors alone.', type: 'array', items: { '$ref': '#/definitions/problem' } },
           fixed: {

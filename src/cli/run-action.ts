@@ -1,6 +1,7 @@
 /** What the GitHub Action does: lints, annotates, and says in outputs and in the step's summary what it found. */
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { pullRequestRevisions } from '../host/github-event.ts'
 import { appendText } from '../host/write.ts'
 import type { FileResult, Rule } from '../lint/types.ts'
 import type { ReportOptions } from '../report/format.ts'
@@ -13,7 +14,7 @@ import { actionSite, summaryLinks } from './action-links.ts'
 import { complaint } from './complaint.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
 import { readLintRequest } from './lint-options.ts'
-import { conclude, lint, startRun } from './lint.ts'
+import { conclude, lint, startRun, type Run } from './lint.ts'
 import { seenFromCheckout, writeReport } from './report.ts'
 import { sarifFormat } from './sarif.ts'
 
@@ -32,7 +33,8 @@ async function act(inputs: ActionInputs, io: Io, ruleSet: readonly Rule[]): Prom
   // What a command line says on standard error is to be seen on the pull request.
   const inside: Io = { ...io, cwd: workingDirectory(workspace, inputs), err: (text) => io.out(annotation(text)) }
   const run = await startRun(readLintRequest(inputs.args, ruleSet), inside, ruleSet)
-  const files = seenFromCheckout(await lint(run), inside)
+  const found = await lint(run)
+  const files = seenFromCheckout(found, inside)
   const options: ReportOptions = { style: plain, quiet: false, ignoreUnknown: true, failOn: run.settings.failOn }
   io.out(github(files, options))
   const code = conclude(files, run)
@@ -42,9 +44,19 @@ async function act(inputs: ActionInputs, io: Io, ruleSet: readonly Rule[]): Prom
   }
   tell('GITHUB_OUTPUT', outputs(files), io)
   if (inputs.summary) {
-    tell('GITHUB_STEP_SUMMARY', stepSummary({ files, links: summaryLinks(io.env) }, options), io)
+    const changes = await changesOf(found, run, workspace)
+    const summary = stepSummary({ files, links: summaryLinks(io.env), ...(changes === undefined ? {} : { changes }) }, options)
+    tell('GITHUB_STEP_SUMMARY', summary, io)
   }
   return code
+}
+
+/** Undefined where the run is of no pull request. */
+async function changesOf(found: readonly FileResult[], run: Run, workspace: string): Promise<string | undefined> {
+  const revisions = pullRequestRevisions(run.io.env)
+  if (revisions === undefined) return undefined
+  const { describeChanges } = await import('./pull-request.ts')
+  return await describeChanges(revisions, found, run, workspace)
 }
 
 function workingDirectory(workspace: string, { workingDirectory }: ActionInputs): string {

@@ -43,6 +43,11 @@ export async function resolveRevisions(cwd: string, first: string, second?: stri
   return { from: base, to }
 }
 
+/** The folder in which the working tree of the repository begins. Throws a GitError where there is none. */
+export async function repositoryRoot(cwd: string): Promise<string> {
+  return (await git(cwd, ['rev-parse', '--show-toplevel'])).toString('utf8').replace(/\n$/, '')
+}
+
 async function commitOf(cwd: string, name: string): Promise<string> {
   const found = await git(cwd, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], [1, 128])
   const hash = found.toString('utf8').trim()
@@ -59,7 +64,7 @@ async function commitOf(cwd: string, name: string): Promise<string> {
  * files and folders, which are taken literally, relative to `cwd`. Throws a GitError.
  */
 export async function changedFiles(cwd: string, { from, to }: Revisions, paths: readonly string[] = []): Promise<readonly GitPair[]> {
-  const root = (await git(cwd, ['rev-parse', '--show-toplevel'])).toString('utf8').replace(/\n$/, '')
+  const root = await repositoryRoot(cwd)
   const limits = paths.length === 0 ? [] : ['--', ...paths]
   const diff = ['--raw', '-z', '--no-abbrev', '-M', '--no-ext-diff', '--no-textconv', '--no-relative', '--ignore-submodules=all']
   const raw = await git(cwd, ['diff', ...diff, from, ...(to === undefined ? [] : [to]), ...limits])

@@ -20,6 +20,11 @@ describe('the committed bundle', () => {
     },
   )
 
+  test.each(['github', 'sarif', 'gitlab', 'junit', 'checkstyle', 'xml', 'fingerprint'])('keeps src/report/%s.ts out of what a plain lint loads', (name) => {
+    expect([...made.modules.values()].flat()).toContain(`src/report/${name}.ts`)
+    expect(plain).not.toContain(`src/report/${name}.ts`)
+  })
+
   test('keeps ts-morph and the compiling ajv out of all of it', () => {
     const all = [...made.modules.values()].flat()
     expect(all.filter((path) => /node_modules\/(?:ts-morph|typescript|ajv\/dist\/(?!runtime))/.test(path))).toEqual([])
