@@ -1,8 +1,8 @@
 /** `lint-configs catalog build` and `lint-configs catalog show`. */
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { describe, suggest, type Description } from '../catalog/describe.ts'
 import { describeFsError } from '../host/failure.ts'
+import { writeWhole } from '../host/whole-file.ts'
 import { columns } from '../report/columns.ts'
 import type { Style } from '../report/style.ts'
 import { closest, list, printable } from '../text/index.ts'
@@ -94,7 +94,7 @@ async function build(args: readonly string[], io: Io): Promise<ExitCode> {
     throw new UsageError(`${values.from} holds neither open_clip (a folder open_clip with factory.py and model.py) nor timm (a folder timm with models/_registry.py)`)
   }
   if (values.out === undefined) io.out(built.text)
-  else writeWhole(resolve(io.cwd, values.out), built.text, values.out)
+  else write(resolve(io.cwd, values.out), built.text, values.out)
   const say = (line: string): void => (values.out === undefined ? io.err(line) : io.out(line))
   say(`${built.library} ${built.version}: ${built.summary}${values.out === undefined ? '' : `, written to ${values.out}`}\n`)
   say(built.unevaluated.length === 0 ? 'Everything could be evaluated.\n' : `Not evaluated (${built.unevaluated.length}):\n`)
@@ -113,17 +113,11 @@ function refusing<T>(work: () => T, shown: string, Unreadable: abstract new (...
   }
 }
 
-/** Writes the file whole or not at all: beside its place first, then moved there. */
-function writeWhole(path: string, content: string, shown: string): void {
-  let temporary: string | undefined
+/** Writes the file whole or not at all. */
+function write(path: string, content: string, shown: string): void {
   try {
-    temporary = mkdtempSync(join(dirname(path), '.lint-configs-'))
-    const file = join(temporary, 'catalog')
-    writeFileSync(file, content)
-    renameSync(file, path)
+    writeWhole(path, content)
   } catch (error) {
     throw new UsageError(`${shown} cannot be written: ${describeFsError(error)}`)
-  } finally {
-    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })
   }
 }

@@ -25,8 +25,8 @@ export function explainRule(id: string, rules: readonly Rule[]): string {
   return rulePage(findRule(id, rules).meta)
 }
 
-export function help(command: 'lint' | 'show' | 'flops' | 'params' | 'profile' | 'diff'): string {
-  return { lint: lintHelp, show: showHelp, flops: flopsHelp, params: paramsHelp, profile: profileHelp, diff: diffHelp }[command]
+export function help(command: 'lint' | 'show' | 'flops' | 'params' | 'profile' | 'diff' | 'reference'): string {
+  return { lint: lintHelp, show: showHelp, flops: flopsHelp, params: paramsHelp, profile: profileHelp, diff: diffHelp, reference: referenceHelp }[command]
 }
 
 const lintHelp = `lint-configs: what a model config says, against what open_clip and timm build from it
@@ -40,6 +40,7 @@ Usage:
   lint-configs params CONFIG|timm:NAME  names and shapes of all parameters
   lint-configs profile CONFIG|timm:NAME a table of models with their numbers
   lint-configs diff A B                 what changed between files, folders or git revisions, and what it costs
+  lint-configs reference run CONFIG ... execute it with ONNX Runtime, and hold its FLOPs against the closed form
   lint-configs catalog show NAME        what is known of a model, and where from
   lint-configs catalog build --from DIR read a catalog out of an unpacked open_clip or timm package
   lint-configs schema KIND              a JSON Schema for an editor: open_clip, open_clip_hub, timm_hub, config, baseline
@@ -201,4 +202,40 @@ Options:
   -h, --help
 
 Exit code: 0, whether there are differences or not; 2 where there is nothing to compare
+`
+
+const referenceHelp = `lint-configs reference: the closed form against what ONNX Runtime really executes
+
+A tower is written as an ONNX graph, executed, and its FLOPs are counted from the shapes in the runtime's own profile; ONNX files
+that others made are counted alike. Nothing else needs the runtime, and it is installed by whoever runs this.
+
+Usage:
+  lint-configs reference run CONFIG|timm:NAME|MODEL.onnx[.gz] ...
+  lint-configs reference verify [FOLDER]
+                                        hold the closed form against recorded runs (configs/reference)
+
+Run:
+      --tower image|text|multimodal     one tower of each config (default: all)
+      --max-params N                    leave out towers of more than N million parameters
+      --provider auto|cuda|webgpu|cpu   auto: the first that is there, in this order (default)
+      --strict-gpu                      a node that falls back to the CPU is an error
+      --repeat N                        timed runs after one to warm up, their median is told; 0 for none (default: 5, fewer where they are slow)
+      --batch N                         images, or texts
+      --image-size N|HxW, --text-length N
+                                        sizes that a tower is built at (configs and timm models)
+      --dim NAME=N                      size of an open dimension of an ONNX file (may be repeated)
+      --against timm:NAME|CONFIG:TOWER|FOLDER
+                                        what ONNX files are held against; a FOLDER of configs for files named
+                                        open_clip.CONFIG.TOWER.onnx; files named timm.NAME.onnx need nothing
+      --timm-kwargs JSON                keyword arguments for timm models
+      --target LIBRARY=VERSION          as another version builds it (may be repeated)
+
+Output:
+  -f, --format table|json|markdown      json: exact, one object a line, as soon as it is there
+      --record                          write configs/reference/MODEL.TOWER.json for every graph
+      --records FOLDER                  the same, in another folder
+      --color, --no-color               colour, whatever the output is
+  -h, --help
+
+Exit code: 0 all equal; 1 a difference; 2 where something could not be read, built or run (the others are run all the same)
 `

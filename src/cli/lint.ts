@@ -6,7 +6,7 @@ import { comparePaths, displayPath, isTablePath } from '../host/paths.ts'
 import { MAX_BYTES, mebibytes, readContent, sized, type FileContent } from '../host/read.ts'
 import { lintText } from '../lint/engine.ts'
 import { isAtLeast } from '../lint/severity.ts'
-import type { FileResult, Rule } from '../lint/types.ts'
+import type { FileResult, RecordedRun, Rule } from '../lint/types.ts'
 import { failureTexts } from '../report/failures.ts'
 import { summarise } from '../report/summary.ts'
 import { printable } from '../text/index.ts'
@@ -15,6 +15,7 @@ import { STDIN, UsageError, type ExitCode, type Io } from './io.ts'
 import { readLintRequest, type LintRequest } from './lint-options.ts'
 import { expectManyFiles } from './many-files.ts'
 import { styleOf } from './options.ts'
+import { RECORDS, recordedRuns } from './recorded-runs.ts'
 import { report } from './report.ts'
 import { runSettings, type RunSettings, type SettingsOf } from './settings.ts'
 import type { TableRun } from './tables.ts'
@@ -152,10 +153,12 @@ class Linter {
   readonly #rules: readonly Rule[]
   readonly #fixer: Fixer | undefined
   readonly #tables: TableRun | undefined
+  readonly #cwd: string
 
-  constructor(settings: SettingsOf, { ruleSet, fixer }: Run, tables?: TableRun) {
+  constructor(settings: SettingsOf, { ruleSet, fixer, io }: Run, tables?: TableRun) {
     this.#tables = tables
     this.#settings = settings
+    this.#cwd = io.cwd
     this.#rules = ruleSet
     this.#fixer = fixer
   }
@@ -194,7 +197,8 @@ class Linter {
     if (tables !== undefined) return { lint: (content) => tables.lint({ path, absolute, content }) }
     const { options, catalog } = this.#settings(absolute)
     const beside = catalog.beside(dirname(absolute))
-    return { lint: (content) => lintText({ path, content }, options, beside, this.#rules), catalog: beside }
+    const references = (stem: string): readonly RecordedRun[] => recordedRuns(resolve(this.#cwd, RECORDS), stem)
+    return { lint: (content) => lintText({ path, content, references }, options, beside, this.#rules), catalog: beside }
   }
 }
 

@@ -43,6 +43,10 @@ async function dispatch([command, ...rest]: readonly string[], io: Io, ruleSet: 
       const { profileCommand } = await import('./profile.ts')
       return await profileCommand(rest, io)
     }
+    case 'reference': {
+      const { referenceCommand } = await import('./reference.ts')
+      return await referenceCommand(rest, io)
+    }
     case 'catalog': {
       const { catalogCommand } = await import('./catalog.ts')
       return await catalogCommand(rest, io)

@@ -3,6 +3,7 @@ import type { RunCatalog } from '../catalog/open.ts'
 import type { Catalog } from '../catalog/types.ts'
 import type { Config } from '../config/types.ts'
 import { parseJson } from '../json/parse.ts'
+import type { JsonValue } from '../json/types.ts'
 import { toValue } from '../json/value.ts'
 import { buildConfig, buildTimmModel, type BuiltConfig, type BuiltTower, type Sizes } from '../towers/build/index.ts'
 import { writtenValues } from '../towers/fields.ts'
@@ -20,6 +21,8 @@ export interface GivenModel {
   readonly built: BuiltConfig
   /** The same model at other sizes, one of timm also with other keyword arguments. */
   at(sizes: Sizes, kwargs: WrittenValues): GivenModel
+  /** The config as JSON; undefined for a model of timm without one. */
+  json(): JsonValue | undefined
   /** The numbers by which people know a tower of the model. */
   numbers(tower: BuiltTower['name']): TowerNumbers
 }
@@ -53,6 +56,7 @@ function configModel(path: string, config: Config, sizes: Sizes, catalog: Catalo
     path,
     built: buildConfig(config, catalog, own),
     at,
+    json: () => toValue(config.root),
     numbers: (name) => towerNumbers(facts.find(({ tower }) => tower === name), openClip),
   })
   return at(sizes)
@@ -65,6 +69,7 @@ function timmAlone(name: string, kwargs: WrittenValues, sizes: Sizes, { timm }: 
     path: `${TIMM}${name}`,
     built: { towers: [buildTimmModel(name, timm, kwargs, sizes)], own: [], problems: [] },
     at: (own, more) => timmAlone(name, new Map([...kwargs, ...more]), own, { timm }),
+    json: () => undefined,
     numbers: () => towerNumbers(describeTimmModel(model)),
   }
 }

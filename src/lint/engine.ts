@@ -14,13 +14,15 @@ import { foreignReason } from './foreign.ts'
 import { compareProblems, isSuppressed, resolveProblem, type Collected } from './problems.ts'
 import { settingsOf } from './settings.ts'
 import { isOn } from './severity.ts'
-import type { FileInfo, FileResult, InternalFailure, LintOptions, Rule, RuleContext } from './types.ts'
+import type { FileInfo, FileResult, InternalFailure, LintOptions, RecordedRun, Rule, RuleContext } from './types.ts'
 
 export interface LintInput {
   /** As shown to people; forward slashes. */
   readonly path: string
   /** The bytes of the file, or its text where it is known already. */
   readonly content: Uint8Array | string
+  /** Reads the recorded reference runs of a config by the name of its file without `.json`; without it there are none. */
+  readonly references?: (stem: string) => readonly RecordedRun[]
 }
 
 /** What kind of file it is, and what is known of it. */
@@ -92,6 +94,9 @@ function runRules(run: Run): Collected[] {
     },
     get built() {
       return (built ??= guarded(() => builtOf(subject.config, catalog), 'engine', failures) ?? nothing('a bug kept it from being built'))
+    },
+    get references() {
+      return input.references?.(file.stem) ?? []
     },
     report: (report) => void collected.push({ rule: current, report }),
   }

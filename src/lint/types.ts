@@ -96,6 +96,22 @@ export interface FileInfo {
   readonly stem: string
 }
 
+/** What a rule sees of a recorded reference run. */
+export interface RecordedRun {
+  /** Of the file: `ViT-B-32.image.json`. */
+  readonly name: string
+  readonly tower: string
+  /** Absent where the file is no record. */
+  readonly run?: {
+    /** Executed. */
+    readonly flops: number
+    /** Those of the closed form that the graph held as results. */
+    readonly folded: number
+    /** Shapes of what went in. */
+    readonly inputs: readonly (readonly number[])[]
+  }
+}
+
 export interface RuleContext<MessageId extends string = string, Options extends object = RuleOptions> {
   /** What the user set for this file over the rule's defaults (`meta.options.defaults`); empty for a rule without options. */
   readonly options: Options
@@ -112,6 +128,8 @@ export interface RuleContext<MessageId extends string = string, Options extends 
    * and only when a rule asks. Nothing (with a reason) without a config.
    */
   readonly built: BuiltConfig
+  /** Recorded reference runs of the config's towers, read only when a rule asks. */
+  readonly references: readonly RecordedRun[]
   report(report: Report<MessageId>): void
 }
 

@@ -30,6 +30,8 @@ export interface SessionOptions {
   /** The profile is written to `<prefix>_<date>.json`; where it is, only the folder tells. */
   readonly profileFilePrefix?: string
   readonly extra?: { readonly session: Readonly<Record<string, string>> }
+  /** Contents of the files that stored weights name. */
+  readonly externalData?: readonly { readonly path: string; readonly data: Uint8Array }[]
 }
 
 export interface InputMetadata {

@@ -10,12 +10,13 @@ import { defaultTarget, readTarget } from '../../src/catalog/targets.ts'
 import type { Catalog } from '../../src/catalog/types.ts'
 import { readConfig, recognise } from '../../src/config/index.ts'
 import { parseJson } from '../../src/json/parse.ts'
+import { recordedRuns } from '../../src/cli/recorded-runs.ts'
 import { lintText } from '../../src/lint/engine.ts'
 import { rules } from '../../src/lint/registry.generated.ts'
 import { lintTable } from '../../src/lint/table.ts'
 import { tableRules } from '../../src/lint/table-registry.generated.ts'
 import { presets, type Preset } from '../../src/lint/severity.ts'
-import type { FileResult, LintOptions, Problem, RuleOptions, RuleSetting, SeveritySetting } from '../../src/lint/types.ts'
+import type { FileResult, LintOptions, Problem, RecordedRun, RuleOptions, RuleSetting, SeveritySetting } from '../../src/lint/types.ts'
 import { ModelFinder, type ConfigFile } from '../../src/tables/find.ts'
 import { root } from './project.ts'
 
@@ -49,7 +50,7 @@ export function lintExample(example: Example): FileResult {
 export function lintBytes(example: Example, content: Uint8Array | string): FileResult {
   const options = optionsOf(example)
   const catalog = catalogFor(options)
-  if (example.path.endsWith('.json')) return lintText({ path: example.path, content }, options, catalog, rules)
+  if (example.path.endsWith('.json')) return lintText({ path: example.path, content, references: recordsOf(example) }, options, catalog, rules)
   const configs = [example.path.replace(/examples\/.*/, 'examples/configs'), 'configs/examples/right'].flatMap((folder) => configFiles(folder, catalog))
   return lintTable({ path: example.path, absolute: `/${example.path}`, content }, options, catalog, tableRules, new ModelFinder(configs))
 }
@@ -69,6 +70,11 @@ function configOf(text: string, catalog: Catalog): ReturnType<ConfigFile['read']
   if (document.root === undefined) return { reason: document.problems[0]?.message ?? 'it is no JSON' }
   const recognition = recognise(document)
   return recognition.kind === 'unknown' ? undefined : readConfig(document, recognition, catalog.openClip)
+}
+
+/** The recorded runs beside the examples of a rule. */
+function recordsOf({ path, clean }: Example): (stem: string) => readonly RecordedRun[] {
+  return (stem) => recordedRuns(join(root, path, clean ? '../..' : '..', 'records'), stem)
 }
 
 /** The catalog by which an example is linted. */
