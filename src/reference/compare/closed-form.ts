@@ -1,6 +1,6 @@
 /** The closed form of a tower, spread out as a run can be compared with it: by kind of operation and by module. */
 import { opCosts } from '../../cost/conventions.ts'
-import { exactProduct } from '../../cost/flops.ts'
+import { exactProduct } from '../../ir/tally.ts'
 import type { Node, Op, Tower } from '../../ir/types.ts'
 import { childName } from '../../ir/walk.ts'
 
