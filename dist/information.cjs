@@ -1,6 +1,6 @@
-"use strict";var I=Object.create;var a=Object.defineProperty;var k=Object.getOwnPropertyDescriptor;var j=Object.getOwnPropertyNames;var F=Object.getPrototypeOf,L=Object.prototype.hasOwnProperty;var s=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},M=(e,t)=>{for(var o in t)a(e,o,{get:t[o],enumerable:!0})},c=(e,t,o,l)=>{if(t&&typeof t=="object"||typeof t=="function")for(let i of j(t))!L.call(e,i)&&i!==o&&a(e,i,{get:()=>t[i],enumerable:!(l=k(t,i))||l.enumerable});return e};var n=(e,t,o)=>(o=e!=null?I(F(e)):{},c(t||!e||!e.__esModule?a(o,"default",{value:e,enumerable:!0}):o,e)),S=e=>c(a({},"__esModule",{value:!0}),e);var m=s((W,d)=>{d.exports=require("./cli.cjs")["src/lint/severity.ts"]});var u=s((K,p)=>{p.exports=require("./cli.cjs")["src/report/columns.ts"]});var w=s((Q,g)=>{g.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var f=s((X,b)=>{b.exports=require("./cli.cjs")["src/host/package-root.ts"]});var h=s((Z,y)=>{y.exports=require("./cli.cjs")["src/cli/io.ts"]});var z={};M(z,{explainRule:()=>T,help:()=>G,listRules:()=>H,version:()=>R});module.exports=S(z);var r=n(m(),1),O=n(u(),1),N=n(w(),1);var v=n(f(),1),E=n(h(),1);function x({id:e}){let t=(0,v.readPackageText)(`rules/${e}/README.md`);if(t===void 0)throw new E.UsageError(`the page of the rule ${e} is missing from this installation; install lint-configs again`);return t}var P=n(f(),1),V=n(h(),1);function R(){return"0.1.0"}function H(e,t){let o=e.map(({meta:i})=>[i.id,C(i),i.fixable===void 0?"":`fix: ${i.fixable}`,i.summary]);return`${(0,O.columns)([["rule","severity","repairs","what it finds"],...o]).map((i,_)=>_===0?t.strong(i):i).join(`
+"use strict";var _=Object.create;var s=Object.defineProperty;var F=Object.getOwnPropertyDescriptor;var k=Object.getOwnPropertyNames;var L=Object.getPrototypeOf,j=Object.prototype.hasOwnProperty;var a=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},M=(e,t)=>{for(var o in t)s(e,o,{get:t[o],enumerable:!0})},c=(e,t,o,l)=>{if(t&&typeof t=="object"||typeof t=="function")for(let i of k(t))!j.call(e,i)&&i!==o&&s(e,i,{get:()=>t[i],enumerable:!(l=F(t,i))||l.enumerable});return e};var n=(e,t,o)=>(o=e!=null?_(L(e)):{},c(t||!e||!e.__esModule?s(o,"default",{value:e,enumerable:!0}):o,e)),S=e=>c(s({},"__esModule",{value:!0}),e);var m=a((X,d)=>{d.exports=require("./cli.cjs")["src/lint/severity.ts"]});var p=a((K,u)=>{u.exports=require("./cli.cjs")["src/report/columns.ts"]});var w=a((Q,g)=>{g.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var f=a((Z,b)=>{b.exports=require("./cli.cjs")["src/host/package-root.ts"]});var h=a((ee,y)=>{y.exports=require("./cli.cjs")["src/cli/io.ts"]});var W={};M(W,{explainRule:()=>G,help:()=>T,listRules:()=>H,version:()=>v});module.exports=S(W);var r=n(m(),1),x=n(p(),1),R=n(w(),1);var N=n(f(),1),E=n(h(),1);function O({id:e}){let t=(0,N.readPackageText)(`rules/${e}/README.md`);if(t===void 0)throw new E.UsageError(`the page of the rule ${e} is missing from this installation; install lint-configs again`);return t}var P=n(f(),1),C=n(h(),1);function v(){return"0.1.0"}function H(e,t){let o=e.map(({meta:i})=>[i.id,V(i),i.fixable===void 0?"":`fix: ${i.fixable}`,i.summary]);return`${(0,x.columns)([["rule","severity","repairs","what it finds"],...o]).map((i,I)=>I===0?t.strong(i):i).join(`
 `)}
-`}function C(e){let t=new Set(Object.values(e.messages).map(o=>(0,r.presetSeverity)("recommended",e,o)));return[...r.severities,"off"].filter(o=>t.has(o)).join(", ")}function T(e,t){return x((0,N.findRule)(e,t).meta)}function G(e){return{lint:B,show:U,flops:q,params:D,profile:Y,diff:$}[e]}var B=`lint-configs: what a model config says, against what open_clip and timm build from it
+`}function V(e){let t=new Set(Object.values(e.messages).map(o=>(0,r.presetSeverity)("recommended",e,o)));return[...r.severities,"off"].filter(o=>t.has(o)).join(", ")}function G(e,t){return O((0,R.findRule)(e,t).meta)}function T(e){return{lint:D,show:B,flops:U,params:z,profile:q,diff:Y,reference:J}[e]}var D=`lint-configs: what a model config says, against what open_clip and timm build from it
 
 Usage:
   lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; without any what the config's paths
@@ -11,6 +11,7 @@ Usage:
   lint-configs params CONFIG|timm:NAME  names and shapes of all parameters
   lint-configs profile CONFIG|timm:NAME a table of models with their numbers
   lint-configs diff A B                 what changed between files, folders or git revisions, and what it costs
+  lint-configs reference run CONFIG ... execute it with ONNX Runtime, and hold its FLOPs against the closed form
   lint-configs catalog show NAME        what is known of a model, and where from
   lint-configs catalog build --from DIR read a catalog out of an unpacked open_clip or timm package
   lint-configs schema KIND              a JSON Schema for an editor: open_clip, open_clip_hub, timm_hub, config, baseline
@@ -64,7 +65,7 @@ About lint-configs:
       --explain RULE                    a rule's page: what, why, wrong, right
   -v, --version
   -h, --help
-`,U=`lint-configs show CONFIG: every field with its value and origin, and what is built
+`,B=`lint-configs show CONFIG: every field with its value and origin, and what is built
 
 Usage:
   lint-configs show CONFIG              CONFIG is a file, or - for standard input
@@ -87,7 +88,7 @@ Models:
       --timm-kwargs JSON                keyword arguments for it: '{"img_size": 336}'
       --target LIBRARY=VERSION          as another version builds it: open_clip=main, timm=1.0.29 (may be repeated)
       --config FILE, --no-config        the config of lint-configs that says the target; else the nearest upwards
-`,q=`lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower
+`,U=`lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower
 
 A multiply-add is two FLOPs. Counted is what torch.utils.flop_counter counts: convolutions, matrix multiplications and both
 products of attention; no bias, norm, softmax, activation or look-up. Counts are exact integers.
@@ -113,7 +114,7 @@ Output:
 
 ${A}
 Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
-`,D=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
+`,z=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
 
 Buffers are those of the state dict.
 
@@ -124,7 +125,7 @@ Output:
 
 ${A}
 Exit code: 0; 2 where the file cannot be read, is no model config, or a tower of it is not built
-`,Y=`lint-configs profile CONFIG|timm:NAME ...: a table of models, as open_clip's profiler writes it
+`,q=`lint-configs profile CONFIG|timm:NAME ...: a table of models, as open_clip's profiler writes it
 
 One line a model, sorted by GFLOPs, with the columns of open_clip's docs/model_profile.csv and those that it lacks: the length
 of texts, layers, heads, num_features, and what each width is. Widths are those of the towers that are built; the width of a
@@ -140,7 +141,7 @@ Options:
   -h, --help
 
 Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
-`,$=`lint-configs diff A B: what changed between two versions of configs, and what it costs
+`,Y=`lint-configs diff A B: what changed between two versions of configs, and what it costs
 
 Fields are compared as their reader sees them: a default that changes because another model is named is a change. Costs are
 exact counts of each tower at the sizes of its own version: parameters, FLOPs (a multiply-add is two), bytes of weights and
@@ -160,4 +161,38 @@ Options:
   -h, --help
 
 Exit code: 0, whether there are differences or not; 2 where there is nothing to compare
+`,J=`lint-configs reference: the closed form against what ONNX Runtime really executes
+
+A tower is written as an ONNX graph, executed, and its FLOPs are counted from the shapes in the runtime's own profile; ONNX files
+that others made are counted alike. Nothing else needs the runtime, and it is installed by whoever runs this.
+
+Usage:
+  lint-configs reference run CONFIG|timm:NAME|MODEL.onnx[.gz] ...
+  lint-configs reference verify [FOLDER]
+                                        hold the closed form against recorded runs (configs/reference)
+
+Run:
+      --tower image|text|multimodal     one tower of each config (default: all)
+      --max-params N                    leave out towers of more than N million parameters
+      --provider auto|cuda|webgpu|cpu   auto: the first that is there, in this order (default)
+      --strict-gpu                      a node that falls back to the CPU is an error
+      --repeat N                        timed runs after one to warm up, their median is told; 0 for none (default: 5, fewer where they are slow)
+      --batch N                         images, or texts
+      --image-size N|HxW, --text-length N
+                                        sizes that a tower is built at (configs and timm models)
+      --dim NAME=N                      size of an open dimension of an ONNX file (may be repeated)
+      --against timm:NAME|CONFIG:TOWER|FOLDER
+                                        what ONNX files are held against; a FOLDER of configs for files named
+                                        open_clip.CONFIG.TOWER.onnx; files named timm.NAME.onnx need nothing
+      --timm-kwargs JSON                keyword arguments for timm models
+      --target LIBRARY=VERSION          as another version builds it (may be repeated)
+
+Output:
+  -f, --format table|json|markdown      json: exact, one object a line, as soon as it is there
+      --record                          write configs/reference/MODEL.TOWER.json for every graph
+      --records FOLDER                  the same, in another folder
+      --color, --no-color               colour, whatever the output is
+  -h, --help
+
+Exit code: 0 all equal; 1 a difference; 2 where something could not be read, built or run (the others are run all the same)
 `;0&&(module.exports={explainRule,help,listRules,version});
