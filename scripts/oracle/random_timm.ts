@@ -208,6 +208,20 @@ export function randomVariants(count: number, seed: number, timm: TimmCatalog, m
   })
 }
 
+/** Values that hardly any keyword is made for. */
+export const ODD: readonly JsonValue[] = [null, 'x', '4', 2.5, -1, 0, true, [], [1, 2, 3], {}, 1e9]
+
+/** `count` models with a keyword argument of a strange value each. */
+export function oddVariants(count: number, seed: number, timm: TimmCatalog, modules: readonly string[]): Variant[] {
+  const chance = new Chance(seed)
+  const models = smallModels(timm, modules)
+  return Array.from({ length: count }, (_, i) => {
+    const module = modules[i % modules.length]!
+    const keyword = chance.pick(Object.keys({ ...COMMON, ...MODULES[module] }))
+    return { model: chance.pick(models.get(module)!), kwargs: { [keyword]: chance.pick(ODD) }, image_size: null }
+  })
+}
+
 function smallModels(timm: TimmCatalog, modules: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const byModule = new Map<string, string[]>(modules.map((module) => [module, []]))
   for (const name of timm.names()) {

@@ -5,6 +5,7 @@
  * The lists are files of one JSON object a line, by hand or from here:
  *
  *     npx tsx scripts/oracle/variants.ts generate timm COUNT SEED [MODULE...] > variants.jsonl
+ *     npx tsx scripts/oracle/variants.ts generate timm_odd COUNT SEED [MODULE...] > variants.jsonl
  *     npx tsx scripts/oracle/variants.ts generate open_clip COUNT SEED > configs.jsonl
  *     npx tsx scripts/oracle/variants.ts generate open_clip_main COUNT SEED > main.jsonl
  *
@@ -30,7 +31,7 @@ import { compareFvcore, type FvcoreResult } from './compare_fvcore.ts'
 import { compareConfig, type ConfigResult, type Part } from './compare_open_clip.ts'
 import { compareVariant, type VariantResult } from './compare_timm.ts'
 import { randomConfigs } from './random_configs.ts'
-import { MODULES, randomVariants } from './random_timm.ts'
+import { MODULES, oddVariants, randomVariants } from './random_timm.ts'
 import { ASPECTS } from './sides.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -41,6 +42,7 @@ type Result = VariantResult | ConfigResult
 type Counted = Result | FvcoreResult
 
 function generate(library: string, count: number, seed: number, modules: readonly string[]): readonly object[] {
+  if (library === 'timm_odd') return oddVariants(count, seed, timm, modules.length > 0 ? modules : Object.keys(MODULES))
   if (library === 'timm') return randomVariants(count, seed, timm, modules.length > 0 ? modules : Object.keys(MODULES))
   return randomConfigs(count, seed, library === 'open_clip_main' ? 'main' : '3.3.0')
 }
@@ -99,7 +101,7 @@ function compare(results: readonly Result[]): number {
 }
 
 const [command, first, second, third, ...modules] = process.argv.slice(2)
-if (command === 'generate' && first !== undefined && ['timm', 'open_clip', 'open_clip_main'].includes(first) && second && third) {
+if (command === 'generate' && first !== undefined && ['timm', 'timm_odd', 'open_clip', 'open_clip_main'].includes(first) && second && third) {
   for (const variant of generate(first, Number(second), Number(third), modules)) console.log(JSON.stringify(variant))
 } else if (command === 'compare' && first) {
   const lines = [first, second, third, ...modules].flatMap((path) => (path === undefined ? [] : readFileSync(path, 'utf8').split('\n')))
@@ -109,6 +111,6 @@ if (command === 'generate' && first !== undefined && ['timm', 'open_clip', 'open
   const differing = (counted.length > 0 ? compareCounts(counted) : 0) + (built.length > 0 ? compare(built) : 0)
   process.exitCode = differing > 0 ? 1 : 0
 } else {
-  console.error('usage: variants.ts generate timm|open_clip|open_clip_main COUNT SEED [MODULE...] | compare RESULTS.jsonl...')
+  console.error('usage: variants.ts generate timm|timm_odd|open_clip|open_clip_main COUNT SEED [MODULE...] | compare RESULTS.jsonl...')
   process.exitCode = 2
 }

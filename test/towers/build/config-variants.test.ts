@@ -6,8 +6,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { compareConfig, type ConfigResult } from '../../../scripts/oracle/compare_open_clip.ts'
+import { Chance } from '../../../scripts/oracle/chance.ts'
+import { buildVariant, catalogOf, compareConfig, type ConfigResult } from '../../../scripts/oracle/compare_open_clip.ts'
 import { randomConfigs } from '../../../scripts/oracle/random_configs.ts'
+import { ODD } from '../../../scripts/oracle/random_timm.ts'
+import type { JsonValue } from '../../../src/json/types.ts'
 import { root } from '../../helpers/project.ts'
 
 const readText = (path: string): string | undefined => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined)
@@ -54,6 +57,18 @@ test('a difference is seen', () => {
   const parts = compareConfig(changed, readText)
   expect(parts.map(([part]) => part).slice(0, 3)).toEqual(['model', 'image', 'text'])
   expect(parts.every(([, { differs }]) => differs.length >= 2)).toBe(true)
+})
+
+test('strange values throw nothing of ours', () => {
+  const chance = new Chance(11)
+  for (const result of results) {
+    for (let i = 0; i < 4; i++) {
+      const block = chance.pick(['vision_cfg', 'text_cfg'])
+      const fields = result.config[block] as Readonly<Record<string, JsonValue>>
+      const config = { ...result.config, [block]: { ...fields, [chance.pick(Object.keys(fields))]: chance.pick(ODD) } }
+      expect(() => buildVariant({ ...result, config }, catalogOf(result, readText)), JSON.stringify(config)).not.toThrow()
+    }
+  }
 })
 
 test('the same seed gives the same configs', () => {

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { compareVariant, ourSide, type VariantResult } from '../../../scripts/oracle/compare_timm.ts'
-import { MODULES, randomVariants } from '../../../scripts/oracle/random_timm.ts'
+import { buildTimmVariant, compareVariant, ourSide, type VariantResult } from '../../../scripts/oracle/compare_timm.ts'
+import { MODULES, oddVariants, randomVariants } from '../../../scripts/oracle/random_timm.ts'
 import { catalog } from '../support.ts'
 
 const golden = readFileSync(join(import.meta.dirname, 'golden/timm-1.0.29-variants.jsonl'), 'utf8')
@@ -59,6 +59,12 @@ describe('keyword arguments', () => {
     expect(said('swin_tiny_patch4_window7_224', { window: 7 })).toBe('runs')
     expect(said('deit_tiny_distilled_patch16_224', { qkv_bias: false })).toBe('runs')
   })
+})
+
+test('strange values throw nothing of ours', () => {
+  for (const variant of oddVariants(340, 7, catalog.timm, Object.keys(MODULES))) {
+    expect(() => buildTimmVariant(variant, catalog.timm), JSON.stringify(variant)).not.toThrow()
+  }
 })
 
 test('the same seed gives the same variants', () => {

@@ -23,7 +23,11 @@ export function buildTimmModel(
       if ('reason' in model) return unresolved(b, model, 'architecture')
       if (!isModelled(model)) return { reason: `timm module ${model.module} is not modelled` }
       const size = given ?? ownSize(model)
-      const channels = model.arg('in_chans')?.value
+      const inChans = model.arg('in_chans')?.value
+      const channels = typeof inChans === 'boolean' ? Number(inChans) : inChans
+      if (model.kwargs.has('in_chans') && !Number.isInteger(channels)) {
+        b.fail({ stage: 'construct', field: 'in_chans', cause: 'type', message: `TypeError: in_chans is no whole number: ${JSON.stringify(channels)}` })
+      }
       if (size === undefined || typeof channels !== 'number') return { reason: `the size of the images of ${name} is not known` }
       const image = b.input([sizes.batch ?? 1, channels, ...size])
       return { inputs: [image], outputs: [timmTrunk(b, image, model)] }

@@ -16,6 +16,7 @@ import type { Reset } from './reset.ts'
 import { mlpMixer } from './mlp_mixer.ts'
 import { mobileNetV3 } from './mobilenetv3.ts'
 import { naFlexVit } from './naflexvit.ts'
+import { checkRates } from './rates.ts'
 import { regNet } from './regnet.ts'
 import { resNet } from './resnet.ts'
 import { resNetV2 } from './resnetv2.ts'
@@ -62,6 +63,7 @@ export function timmTrunk(b: Builder, image: Value, model: TimmModel, reset?: Re
   if (refused) b.fail({ stage: 'construct', field: refused.keyword, cause: 'keyword', message: refused.message })
   if (model.parameters().names.has('patch_drop_rate')) checkPatchDropout(b, model.arg('patch_drop_rate')?.value)
   if (model.arg('features_only')?.value === true) b.notModelled('a model that gives features only is not modelled')
+  checkRates(b, model)
   const kw = new Kwargs(b, model)
   if (!isPruned(model)) return build(b, image, kw, reset)
   const widths = model.prunedWidths()
