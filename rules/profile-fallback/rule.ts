@@ -1,4 +1,4 @@
-import { defineTableRule, type AuditedCell, type AuditedRow, type TableContext } from '../../src/lint/table-types.ts'
+import { cellsWith, defineTableRule, type TableContext } from '../../src/lint/table-types.ts'
 import { list } from '../../src/text/index.ts'
 import { rightValue, sayAuthority } from '../../src/tables/words.ts'
 
@@ -25,35 +25,29 @@ type MessageId = keyof typeof meta.messages
 export default defineTableRule({ meta, check })
 
 function check({ rows, report }: TableContext<MessageId>): void {
-  for (const { row, cells } of rows) for (const cell of cells) reportFallback(row, cell, report)
-}
-
-function reportFallback({ name }: AuditedRow['row'], { cell, verdict }: AuditedCell, report: TableContext<MessageId>['report']): void {
-  if (verdict.kind !== 'fallback') return
-  const { fact } = verdict
-  const { read } = fact
-  if (read?.origin.kind !== 'default') return
-  report({
-    messageId: fact.stages === undefined ? 'default' : 'stage-default',
-    pointer: cell.pointer,
-    at: cell.cell,
-    data: {
-      column: cell.column.name,
-      model: name,
-      said: cell.cell.value.trim(),
-      reader: `${read.origin.library} ${read.origin.version}`,
-      field: fact.field,
-      symbol: read.origin.symbol,
-      named: fact.named ?? name,
-      term: fact.term,
-      built: fact.value,
-      authority: sayAuthority(fact.origin, fact.field),
-      ...(fact.stages === undefined ? {} : { stages: list(fact.stages.map(String)) }),
-    },
-    evidence: [
-      { name: fact.field, value: read.value, origin: read.origin },
-      { name: fact.term, value: fact.value, origin: fact.origin },
-    ],
-    fix: { safe: true, cell, value: rightValue(cell, verdict.exact) },
-  })
+  for (const { cell, verdict, place, names } of cellsWith(rows, 'fallback')) {
+    const { fact } = verdict
+    const { read, stages } = fact
+    if (read?.origin.kind !== 'default') continue
+    report({
+      messageId: stages === undefined ? 'default' : 'stage-default',
+      ...place,
+      data: {
+        ...names,
+        reader: `${read.origin.library} ${read.origin.version}`,
+        field: fact.field,
+        symbol: read.origin.symbol,
+        named: fact.named ?? names.model,
+        term: fact.term,
+        built: fact.value,
+        authority: sayAuthority(fact.origin, fact.field),
+        ...(stages === undefined ? {} : { stages: list(stages.map(String)) }),
+      },
+      evidence: [
+        { name: fact.field, value: read.value, origin: read.origin },
+        { name: fact.term, value: fact.value, origin: fact.origin },
+      ],
+      fix: { safe: true, cell, value: rightValue(cell, verdict.exact) },
+    })
+  }
 }

@@ -1,4 +1,4 @@
-import { defineTableRule, type AuditedCell, type AuditedRow, type TableContext } from '../../src/lint/table-types.ts'
+import { cellsWith, defineTableRule, type TableContext } from '../../src/lint/table-types.ts'
 import { rightValue, sayAuthority } from '../../src/tables/words.ts'
 
 const meta = {
@@ -24,31 +24,25 @@ type MessageId = keyof typeof meta.messages
 export default defineTableRule({ meta, check })
 
 function check({ rows, report }: TableContext<MessageId>): void {
-  for (const { row, cells } of rows) for (const cell of cells) reportLength(row, cell, report)
-}
-
-function reportLength({ name }: AuditedRow['row'], { cell, verdict }: AuditedCell, report: TableContext<MessageId>['report']): void {
-  if (verdict.kind !== 'length' || cell.column.kind !== 'count') return
-  const { tokens, known, usual, exact } = verdict
-  const built = rightValue(cell, exact)
-  report({
-    messageId: cell.column.part === 'model' ? 'total' : 'text',
-    pointer: cell.pointer,
-    at: cell.cell,
-    data: {
-      column: cell.column.name,
-      model: name,
-      said: cell.cell.value.trim(),
-      tokens,
-      longest: known === undefined ? '' : `, the ${known.field}`,
-      usual: usual.tokens,
-      authority: sayAuthority(usual.origin, usual.field),
-      built,
-    },
-    evidence: [
-      ...(known === undefined ? [] : [{ name: known.field, value: known.tokens, origin: known.origin }]),
-      { name: usual.field, value: usual.tokens, origin: usual.origin },
-    ],
-    fix: { safe: true, cell, value: built },
-  })
+  for (const { cell, verdict, place, names } of cellsWith(rows, 'length')) {
+    const { tokens, known, usual, exact } = verdict
+    const built = rightValue(cell, exact)
+    report({
+      messageId: cell.column.kind === 'count' && cell.column.part === 'model' ? 'total' : 'text',
+      ...place,
+      data: {
+        ...names,
+        tokens,
+        longest: known === undefined ? '' : `, the ${known.field}`,
+        usual: usual.tokens,
+        authority: sayAuthority(usual.origin, usual.field),
+        built,
+      },
+      evidence: [
+        ...(known === undefined ? [] : [{ name: known.field, value: known.tokens, origin: known.origin }]),
+        { name: usual.field, value: usual.tokens, origin: usual.origin },
+      ],
+      fix: { safe: true, cell, value: built },
+    })
+  }
 }

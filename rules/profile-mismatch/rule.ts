@@ -1,4 +1,4 @@
-import { defineTableRule, type AuditedCell, type AuditedRow, type TableContext, type TableReport } from '../../src/lint/table-types.ts'
+import { cellsWith, defineTableRule, type TableContext } from '../../src/lint/table-types.ts'
 import { ratio } from '../../src/tables/number.ts'
 import { rightValue, sayAuthority, sayPart } from '../../src/tables/words.ts'
 
@@ -38,54 +38,46 @@ export default defineTableRule({ meta, check })
 
 const WHAT = { params: 'parameters', flops: 'FLOPs', macs: 'MACs', activations: 'activations' } as const
 
-function check({ rows, report }: TableContext<MessageId>): void {
-  for (const { row, cells } of rows) {
-    for (const cell of cells) {
-      const found = fieldReport(row, cell) ?? countReport(row, cell)
-      if (found !== undefined) report(found)
-    }
+function check(context: TableContext<MessageId>): void {
+  reportFields(context)
+  reportCounts(context)
+}
+
+/** Numbers of the model as it is configured; the default of a reader is the rule profile-fallback's to tell. */
+function reportFields({ rows, report }: TableContext<MessageId>): void {
+  for (const { cell, verdict, place, names } of cellsWith(rows, 'field')) {
+    const { fact } = verdict
+    const authority = sayAuthority(fact.origin, fact.field)
+    report({
+      messageId: fact.named === undefined ? 'config' : 'field',
+      ...place,
+      data: {
+        ...names,
+        named: fact.named ?? names.model,
+        field: fact.field,
+        term: fact.term,
+        built: fact.value,
+        authority,
+        default: fact.origin.kind === 'default' ? `, by default (${authority})` : '',
+      },
+      evidence: [...(fact.read === undefined ? [] : [{ name: fact.field, ...fact.read }]), { name: fact.term, value: fact.value, origin: fact.origin }],
+      fix: { safe: true, cell, value: rightValue(cell, verdict.exact) },
+    })
   }
 }
 
-/** A number of the model as it is configured; the default of a reader is the rule profile-fallback's to tell. */
-function fieldReport({ name }: AuditedRow['row'], { cell, verdict }: AuditedCell): TableReport<MessageId> | undefined {
-  if (verdict.kind !== 'field') return undefined
-  const { fact } = verdict
-  return {
-    messageId: fact.named === undefined ? 'config' : 'field',
-    ...place(cell),
-    data: {
-      ...common(name, cell),
-      named: fact.named ?? name,
-      field: fact.field,
-      term: fact.term,
-      built: fact.value,
-      authority: sayAuthority(fact.origin, fact.field),
-      default: fact.origin.kind === 'default' ? `, by default (${sayAuthority(fact.origin, fact.field)})` : '',
-    },
-    evidence: [...(fact.read === undefined ? [] : [{ name: fact.field, ...fact.read }]), { name: fact.term, value: fact.value, origin: fact.origin }],
-    fix: { safe: true, cell, value: rightValue(cell, verdict.exact) },
+function reportCounts({ rows, report }: TableContext<MessageId>): void {
+  for (const { cell, verdict, place, names } of cellsWith(rows, 'count', 'convention')) {
+    if (cell.column.kind !== 'count') continue
+    const { quantity, unit } = cell.column
+    const { exact, said } = verdict
+    const built = rightValue(cell, exact)
+    report({
+      messageId: verdict.kind === 'count' ? 'count' : quantity === 'macs' ? 'flops' : 'macs',
+      ...place,
+      data: { ...names, part: sayPart(cell), built, exact: String(exact), what: WHAT[quantity], ratio: ratio(said, exact, unit) },
+      // A count that is taken for another is mended by what it should be; one that is nothing known may be of another model.
+      fix: { safe: verdict.kind === 'convention', cell, value: built },
+    })
   }
-}
-
-function countReport({ name }: AuditedRow['row'], { cell, verdict }: AuditedCell): TableReport<MessageId> | undefined {
-  if (cell.column.kind !== 'count' || (verdict.kind !== 'count' && verdict.kind !== 'convention')) return undefined
-  const { quantity, unit } = cell.column
-  const { exact, said } = verdict
-  const built = rightValue(cell, exact)
-  return {
-    messageId: verdict.kind === 'count' ? 'count' : quantity === 'macs' ? 'flops' : 'macs',
-    ...place(cell),
-    data: { ...common(name, cell), part: sayPart(cell), built, exact: String(exact), what: WHAT[quantity], ratio: ratio(said, exact, unit) },
-    // A count that is taken for another is mended by what it should be; one that is nothing known may be of another model.
-    fix: { safe: verdict.kind === 'convention', cell, value: built },
-  }
-}
-
-function place(cell: AuditedCell['cell']): Pick<TableReport, 'pointer' | 'at'> {
-  return { pointer: cell.pointer, at: cell.cell }
-}
-
-function common(model: string, cell: AuditedCell['cell']): { readonly column: string; readonly model: string; readonly said: string } {
-  return { column: cell.column.name, model, said: cell.cell.value.trim() }
 }

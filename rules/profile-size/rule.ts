@@ -1,4 +1,4 @@
-import { defineTableRule, type AuditedCell, type AuditedRow, type TableContext, type TableReport } from '../../src/lint/table-types.ts'
+import { cellsWith, defineTableRule, type TableContext } from '../../src/lint/table-types.ts'
 import { rightValue, sayAuthority, saySize } from '../../src/tables/words.ts'
 
 const meta = {
@@ -24,46 +24,26 @@ type MessageId = keyof typeof meta.messages
 export default defineTableRule({ meta, check })
 
 function check({ rows, report }: TableContext<MessageId>): void {
-  for (const { row, cells } of rows) {
-    for (const cell of cells) {
-      const found = sizeReport(row, cell) ?? countedReport(row, cell)
-      if (found !== undefined) report(found)
-    }
+  for (const { cell, verdict, place, names } of cellsWith(rows, 'size')) {
+    const { value, origin } = verdict.size
+    report({
+      messageId: 'size',
+      ...place,
+      data: { ...names, size: saySize(value), authority: sayAuthority(origin, 'vision_cfg.image_size') },
+      evidence: [{ name: 'vision_cfg.image_size', value: [...value], origin }],
+      // The profiler's cell is the height alone.
+      ...(/^\d+$/.test(names.said) ? { fix: { safe: true, cell, value: String(value[0]) } } : {}),
+    })
   }
-}
-
-function sizeReport({ name }: AuditedRow['row'], { cell, verdict }: AuditedCell): TableReport<MessageId> | undefined {
-  if (verdict.kind !== 'size') return undefined
-  const { value, origin } = verdict.size
-  const said = cell.cell.value.trim()
-  return {
-    messageId: 'size',
-    pointer: cell.pointer,
-    at: cell.cell,
-    data: { column: cell.column.name, model: name, said, size: saySize(value), authority: sayAuthority(origin, 'vision_cfg.image_size') },
-    evidence: [{ name: 'vision_cfg.image_size', value: [...value], origin }],
-    ...(/^\d+$/.test(said) ? { fix: { safe: true, cell, value: String(value[0]) } } : {}),
-  }
-}
-
-function countedReport({ name }: AuditedRow['row'], { cell, verdict }: AuditedCell): TableReport<MessageId> | undefined {
-  if (verdict.kind !== 'counted-at') return undefined
-  const { size, usual, exact } = verdict
-  const built = rightValue(cell, exact)
-  return {
-    messageId: 'counted',
-    pointer: cell.pointer,
-    at: cell.cell,
-    data: {
-      column: cell.column.name,
-      model: name,
-      said: cell.cell.value.trim(),
-      size: saySize(size.value),
-      authority: sayAuthority(size.origin, 'the config'),
-      usual: saySize(usual),
-      built,
-    },
-    evidence: [{ name: 'input_size', value: [...size.value], origin: size.origin }],
-    fix: { safe: true, cell, value: built },
+  for (const { cell, verdict, place, names } of cellsWith(rows, 'counted-at')) {
+    const { size, usual, exact } = verdict
+    const built = rightValue(cell, exact)
+    report({
+      messageId: 'counted',
+      ...place,
+      data: { ...names, size: saySize(size.value), authority: sayAuthority(size.origin, 'the config'), usual: saySize(usual), built },
+      evidence: [{ name: 'input_size', value: [...size.value], origin: size.origin }],
+      fix: { safe: true, cell, value: built },
+    })
   }
 }

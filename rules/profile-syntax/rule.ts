@@ -1,4 +1,4 @@
-import { defineTableRule, type TableContext } from '../../src/lint/table-types.ts'
+import { cellsWith, defineTableRule, type TableContext } from '../../src/lint/table-types.ts'
 import { shorten } from '../../src/text/printable.ts'
 
 const meta = {
@@ -24,12 +24,8 @@ export default defineTableRule({ meta, check })
 function check(context: TableContext<MessageId>): void {
   reportText(context)
   reportRows(context)
-  for (const { row, cells } of context.rows) {
-    for (const { cell, verdict } of cells) {
-      if (verdict.kind !== 'unread') continue
-      const data = { column: cell.column.name, model: row.name, said: quoted(cell.cell.value) }
-      context.report({ messageId: 'unread', pointer: cell.pointer, at: cell.cell, data })
-    }
+  for (const { cell, place, names } of cellsWith(context.rows, 'unread')) {
+    context.report({ messageId: 'unread', ...place, data: { ...names, said: quoted(cell.cell.value) } })
   }
 }
 

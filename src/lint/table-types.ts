@@ -51,3 +51,24 @@ export interface TableRule<MessageId extends string = string> {
 export function defineTableRule<const MessageId extends string>(rule: TableRule<MessageId>): TableRule {
   return rule as unknown as TableRule
 }
+
+/** A cell that a rule has something to say of. */
+export interface FoundCell<Kind extends Verdict['kind']> {
+  readonly cell: TableCell
+  readonly verdict: Extract<Verdict, { kind: Kind }>
+  /** Where a report of it points. */
+  readonly place: Pick<TableReport, 'pointer' | 'at'>
+  /** What every message about a cell names. */
+  readonly names: { readonly column: string; readonly model: string; readonly said: string }
+}
+
+/** The cells with one of these verdicts, row by row. */
+export function cellsWith<const Kind extends Verdict['kind']>(rows: readonly AuditedRow[], ...kinds: readonly Kind[]): readonly FoundCell<Kind>[] {
+  return rows.flatMap(({ row, cells }) =>
+    cells.flatMap(({ cell, verdict }) => {
+      if (!kinds.some((kind) => kind === verdict.kind)) return []
+      const names = { column: cell.column.name, model: row.name, said: cell.cell.value.trim() }
+      return [{ cell, verdict: verdict as FoundCell<Kind>['verdict'], place: { pointer: cell.pointer, at: cell.cell }, names }]
+    }),
+  )
+}

@@ -16,8 +16,10 @@ export type Verdict =
   | { readonly kind: 'unread' }
   /** Nothing is known to hold the cell against. */
   | { readonly kind: 'unknown'; readonly reason: string }
-  /** Another number than the field has in the model that is built; `fallback`: it is what the config's reader takes where the config is silent. */
-  | { readonly kind: 'field' | 'fallback'; readonly fact: FieldFact; readonly exact: bigint; readonly said: Decimal }
+  /** Another number than the field has in the model that is built. */
+  | ({ readonly kind: 'field' } & OtherField)
+  /** The same, and the number is what the config's reader takes where the config is silent. */
+  | ({ readonly kind: 'fallback' } & OtherField)
   /** The count of texts of another length. */
   | { readonly kind: 'length'; readonly tokens: number; readonly known: Length | undefined; readonly usual: Length; readonly exact: bigint; readonly said: Decimal }
   /** Half the FLOPs, or twice the MACs: a multiply-add is taken for one operation, or for two. */
@@ -27,6 +29,12 @@ export type Verdict =
   /** Another size than that of the images. */
   | { readonly kind: 'size'; readonly size: Sourced<ImageSize> }
   | { readonly kind: 'count'; readonly exact: bigint; readonly said: Decimal }
+
+interface OtherField {
+  readonly fact: FieldFact
+  readonly exact: bigint
+  readonly said: Decimal
+}
 
 const RIGHT: Verdict = { kind: 'right' }
 
