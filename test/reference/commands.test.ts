@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import type { ReferenceRecord } from '../../src/reference/record/record.ts'
 import { fakeIo } from '../cli/io.ts'
@@ -10,6 +10,9 @@ import { root } from '../helpers/project.ts'
 import { temporaryFolder } from '../host/temporary.ts'
 import { twoProducts } from './models.ts'
 import { describeRuntime } from './runtime.ts'
+
+/** Each run starts a process, which a busy machine may take long for. */
+vi.setConfig({ testTimeout: 240_000 })
 
 const graphs = join(import.meta.dirname, 'graphs')
 
@@ -149,7 +152,7 @@ if (existsSync(join(SWIFTSHADER, 'vk_swiftshader_icd.json'))) {
       expect(row?.['device']).toMatch(/^SwiftShader, a software rasteriser/)
       expect(Object.keys(row?.['providers'] as object)).toContain('WebGpuExecutionProvider')
       expect((await reference(['verify'], cwd)).out).toContain('0 ran on a GPU, 1 on a CPU')
-    }, 240_000)
+    })
   })
 } else {
   console.log(`WebGPU is not tested: there is no SwiftShader in ${SWIFTSHADER} (Debian: chromium-common; LINT_CONFIGS_SWIFTSHADER names its folder)`)
