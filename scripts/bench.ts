@@ -1,12 +1,14 @@
 /**
  * CPU time of a lint as a multiple of an empty Node: `npm run bench`. User and system time of the whole process, medians of
- * interleaved runs, so that a busy machine slows all of them alike; then what counting costs (scripts/bench/flops.ts).
+ * interleaved runs, so that a busy machine slows all of them alike; then the sizes of the bundle, what installing the hook costs
+ * (scripts/bench/hook.ts), and what counting costs (scripts/bench/flops.ts).
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { measureCpu, printCpu, type Candidate } from './bench/cpu.ts'
+import { printHookInstall } from './bench/hook.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const cli = join(root, 'dist/cli.cjs')
@@ -42,6 +44,9 @@ for (const name of readdirSync(join(root, 'dist')).sort()) {
   const { size } = statSync(join(root, 'dist', name))
   console.log(`dist/${name.padEnd(27)} ${(size / 1024).toFixed(1).padStart(7)} KiB`)
 }
+
+console.log('')
+printHookInstall(root)
 
 console.log('')
 const { status } = spawnSync(process.execPath, ['--import', 'tsx', join(root, 'scripts/bench/flops.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
