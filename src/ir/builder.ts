@@ -19,6 +19,8 @@ export interface ParamOptions {
   /** For buffers: in the state dict? */
   readonly persistent?: boolean
   readonly dtype?: DType
+  /** See Param. */
+  readonly computed?: OpAttrs
 }
 
 /** A network that is made anew with other widths once it is made (see Builder.withWidths). */
@@ -62,7 +64,8 @@ export class Builder {
     if (known) return known
     if (shape.some((size) => size < 0)) this.fail(negative(shape, 'construct', ''))
     const kind = options.kind ?? 'parameter'
-    const param: Param = { name, shape, kind, persistent: kind === 'parameter' || options.persistent !== false, dtype: options.dtype ?? 'float' }
+    const persistent = kind === 'parameter' || options.persistent !== false
+    const param: Param = { name, shape, kind, persistent, dtype: options.dtype ?? 'float', ...(options.computed ? { computed: options.computed } : {}) }
     this.#owner.params.push(param)
     const value: Value = { id: this.#nextId++, shape, dtype: param.dtype, param }
     values.set(name, value)

@@ -3,13 +3,23 @@
  * names, and adds the operation. Shapes are checked as torch checks them (torch 2.13).
  */
 import type { Builder } from './builder.ts'
-import type { IndexedName, Value } from './types.ts'
+import type { DType, IndexedName, OpAttrs, Value } from './types.ts'
 
 type Name = string | IndexedName
 export type Pair = readonly [number, number]
 
 export function pair(value: number | Pair): Pair {
   return typeof value === 'number' ? [value, value] : value
+}
+
+/** A buffer of the current module that its constructor fills with a table of numbers, and that is not saved. */
+export function computedBuffer(b: Builder, name: string, shape: readonly number[], computed: OpAttrs, dtype: DType = 'float'): Value {
+  return b.param(name, shape, { kind: 'buffer', persistent: false, computed, dtype })
+}
+
+/** A table of numbers that the forward pass makes: which `table`, and what it depends on. */
+export function constant(b: Builder, shape: readonly number[], attrs: OpAttrs): Value {
+  return b.op('constant', [], shape, attrs)
 }
 
 /** nn.Linear: x (..., in) -> (..., out). */
@@ -206,7 +216,6 @@ export type ActivationName =
   | 'tanh'
   | 'elu'
   | 'leaky_relu'
-  | 'softplus'
   | 'exp'
   | 'sin'
   | 'cos'
@@ -219,7 +228,7 @@ export function softmax(b: Builder, x: Value, axis: number): Value {
   return b.op('softmax', [x], x.shape, { axis })
 }
 
-export type ElementwiseName = 'add' | 'sub' | 'mul' | 'div' | 'maximum'
+export type ElementwiseName = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum'
 
 /** Two values, broadcast as torch does. */
 export function elementwise(b: Builder, fn: ElementwiseName, left: Value, right: Value): Value {
@@ -258,8 +267,8 @@ function broadcast(b: Builder, left: readonly number[], right: readonly number[]
   return shape
 }
 
-/** mean, sum, max over axes. `adaptive`: PyTorch's adaptive pool does it, which some count and a mean not. */
-export function reduce(b: Builder, fn: 'mean' | 'sum' | 'max' | 'logsumexp' | 'norm', x: Value, axes: readonly number[], keepdim = false, adaptive = false): Value {
+/** mean, sum, max or L2 norm over axes. `adaptive`: PyTorch's adaptive pool does it, which some count and a mean not. */
+export function reduce(b: Builder, fn: 'mean' | 'sum' | 'max' | 'norm', x: Value, axes: readonly number[], keepdim = false, adaptive = false): Value {
   const at = axes.map((axis) => (axis < 0 ? x.shape.length + axis : axis))
   const shape = keepdim ? x.shape.map((size, i) => (at.includes(i) ? 1 : size)) : x.shape.filter((_, i) => !at.includes(i))
   return b.op('reduce', [x], shape, { fn, axes: at, keepdim, ...(adaptive ? { adaptive } : {}) })
@@ -296,9 +305,9 @@ function pooledSize(b: Builder, size: number, kernel: number, stride: number, be
   return kept
 }
 
-/** nn.AdaptiveAvgPool2d / F.interpolate targets: resamples (N, C, H, W) to a size. */
-export function resize(b: Builder, x: Value, size: Pair, mode: 'bilinear' | 'bicubic' | 'nearest' | 'adaptive_avg'): Value {
-  return b.op('resize', [x], [x.shape[0]!, x.shape[1]!, ...size], { mode, size })
+/** F.interpolate of (N, C, H, W) to a size, corners not aligned; with `antialias` a smaller size takes in all that it stands for. */
+export function resize(b: Builder, x: Value, size: Pair, mode: 'bilinear' | 'bicubic', options: { antialias: boolean }): Value {
+  return b.op('resize', [x], [x.shape[0]!, x.shape[1]!, ...size], { mode, antialias: options.antialias })
 }
 
 /** Tensor.reshape; one size may be -1. */
@@ -366,7 +375,7 @@ export function expandBatch(b: Builder, x: Value, like: Value): Value {
 /** F.pad of (N, C, H, W) or any value: pairs [before, after] per axis. */
 export function pad(b: Builder, x: Value, pads: readonly Pair[], value = 0): Value {
   if (pads.every(([before, after]) => before === 0 && after === 0)) return x
-  return b.op('pad', [x], x.shape.map((size, i) => size + pads[i]![0] + pads[i]![1]), { pads: pads.flat(), value })
+  return b.op('pad', [x], x.shape.map((size, i) => size + pads[i]![0] + pads[i]![1]), { pads: pads.flat(), mode: 'constant', value })
 }
 
 /** torch.roll along axes. */
@@ -376,7 +385,7 @@ export function roll(b: Builder, x: Value, shifts: readonly number[], axes: read
 
 /** F.normalize / l2 norm along the last axis. */
 export function l2Normalize(b: Builder, x: Value, eps: number): Value {
-  return b.op('norm', [x], x.shape, { norm: 'l2', eps, axis: -1 })
+  return b.op('norm', [x], x.shape, { norm: 'l2', eps })
 }
 
 export function product(sizes: readonly number[]): number {

@@ -26,6 +26,8 @@ export interface Param {
   /** Is a buffer part of the state dict? Parameters always are. */
   readonly persistent: boolean
   readonly dtype: DType
+  /** Of a buffer that the constructor fills: which `table` of numbers, and what it depends on. */
+  readonly computed?: OpAttrs
 }
 
 /** Name of a child of a repeated list: `blocks.` and the index `start + step * i` in iteration i. */
@@ -78,7 +80,8 @@ export type Node = Module | Repeat | Op
  * - `matmul`: [a (...,M,K), b (...,K,N)], broadcast over the leading dimensions as torch.matmul does
  * - `attention`: [q (...,N,d), k (...,M,d), v (...,M,dv), mask?], softmax(q k^T scale + mask) v
  * - `norm`: [x, weight?, bias?, running_mean?, running_var?]
- * - the rest by their torch names; `attrs` say the rest.
+ * - the rest by their torch names; `attrs` say the rest. Each has an emitter in src/reference/onnx/emitters, which refuses an
+ *   attribute that it does not know: the dataflow is whole, and is run.
  *
  * Some attributes are for counting by the rules of others, and change no value: `adaptive` of a reduce that is PyTorch's adaptive
  * pool, `standardizes` of a norm that runs on weights, as a batch norm in training mode, `written_out` and `shares_product`

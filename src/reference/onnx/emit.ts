@@ -7,17 +7,15 @@ import { OnnxError } from './error.ts'
 import { GraphBuilder } from './graph.ts'
 import { modelMessage, type Dimension, type GraphSpec, type ValueSpec } from './messages.ts'
 import { elementType, Scope, type Binding } from './scope.ts'
+import { carry, type Weights } from './weights.ts'
 
 export interface OnnxOptions {
   /** Of the graph. */
   readonly name: string
   /** Where the tower's parameters lie in the whole model, `visual`; they keep the tower's own names without it. */
   readonly prefix?: string
-  /**
-   * `inputs` (default): every parameter is an input of the graph, behind the tower's own. Weights that were all of one value
-   * would be no model: what reads equal weights is computed once by a runtime that merges equal expressions.
-   */
-  readonly weights?: 'inputs'
+  /** `inputs` (default): every parameter is an input of the graph, behind the tower's own; a seed: the graph carries numbers that look random. */
+  readonly weights?: Exclude<Weights, 'constant_of_shape'>
   /** `dynamic` leaves the number of images or texts open; the default wherever the tower allows it. */
   readonly batch?: 'dynamic' | number
 }
@@ -27,13 +25,18 @@ const BATCH = 'batch'
 
 /**
  * A ModelProto in bytes. Inputs are those of the tower (`image`, or `tokens`), then all parameters and the buffers that are
- * read, by their full names; outputs are `features`. Throws an OnnxError for a batch that the tower cannot have.
+ * read, by their full names; outputs are `features`. Throws an OnnxError for a batch that the tower cannot have, and for
+ * weights that are more than a file holds.
  */
 export function emitOnnx(tower: Tower, options: OnnxOptions): Uint8Array {
-  const size = batchOf(tower, options.batch)
-  const emission = new Emission(tower, options.prefix ?? '', size)
+  return emitGraph(tower, options)
+}
+
+/** The same, with weights of any kind. */
+export function emitGraph(tower: Tower, options: Omit<OnnxOptions, 'weights'> & { readonly weights?: Weights }): Uint8Array {
+  const emission = new Emission(tower, options.prefix ?? '', batchOf(tower, options.batch))
   emission.run()
-  return modelMessage(emission.finish(options.name), emission.metadata()).finish()
+  return modelMessage(emission.finish(options.name, options.weights ?? 'inputs'), emission.metadata()).finish()
 }
 
 /** The batch of the graph. */
@@ -128,25 +131,25 @@ class Emission {
   }
 
   /** The graph, its output under the name `features`. */
-  finish(name: string): GraphSpec {
+  finish(name: string, weights: Weights): GraphSpec {
     const inputs = this.#tower.inputs.map((value) => this.#spec(this.binding(value).name, value, this.binding(value).batches))
-    const params = this.#inputParams().map(({ name, param }) => ({ name, type: elementType(param.dtype), dims: param.shape }))
+    const carried = carry(this.#carriedParams(), weights, this.graph)
     const outputs = this.#tower.outputs.map((value, i) => {
       const { name: inside, batches } = this.binding(value)
       this.graph.rename(inside, outputName(i))
       return this.#spec(outputName(i), value, batches)
     })
-    return this.graph.finish(name, [...inputs, ...params], outputs, [])
+    return this.graph.finish(name, inputs, outputs, carried)
   }
 
-  /** What the inputs are: how many are the tower's own, and which are buffers. */
+  /** How many inputs are the tower's own, and which of the other inputs (or tensors) are buffers. */
   metadata(): Readonly<Record<string, string>> {
-    const buffers = this.#inputParams().flatMap(({ name, param }) => (param.kind === 'buffer' ? [name] : []))
+    const buffers = this.#carriedParams().flatMap(({ name, param }) => (param.kind === 'buffer' ? [name] : []))
     return { tower_inputs: String(this.#tower.inputs.length), buffers: buffers.join('\n') }
   }
 
   /** All parameters, and the buffers that something reads. */
-  #inputParams(): readonly NamedParam[] {
+  #carriedParams(): readonly NamedParam[] {
     return this.#params.filter(({ name, param }) => param.kind === 'parameter' || this.#read.has(name))
   }
 

@@ -62,14 +62,25 @@ export class GraphBuilder {
     return name
   }
 
-  /** The graph with its inputs, outputs and the tensors of its weights. */
-  finish(name: string, inputs: readonly ValueSpec[], outputs: readonly ValueSpec[], weights: readonly TensorSpec[]): GraphSpec {
-    return { name, nodes: this.#nodes, initializers: [...weights, ...this.#constants.values()], inputs, outputs, values: [...this.#values.values()] }
+  /** The graph with its inputs and outputs, and with its weights as inputs, tensors or nodes. */
+  finish(name: string, inputs: readonly ValueSpec[], outputs: readonly ValueSpec[], weights: Pick<GraphSpec, 'inputs' | 'initializers' | 'nodes'>): GraphSpec {
+    return {
+      name,
+      nodes: [...weights.nodes, ...this.#nodes],
+      initializers: [...weights.initializers, ...this.#constants.values()],
+      inputs: [...inputs, ...weights.inputs],
+      outputs,
+      values: [...this.#values.values()],
+    }
   }
 }
 
-/** Little endian, whatever the machine's own order. */
+/** Is the machine's own order of bytes that of ONNX? */
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+
+/** Little endian. Numbers that are single precision already are not copied where the machine's order is the same. */
 export function float32(values: ArrayLike<number>): Uint8Array {
+  if (LITTLE_ENDIAN && values instanceof Float32Array) return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
   const bytes = new Uint8Array(4 * values.length)
   const view = new DataView(bytes.buffer)
   for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i]!, true)

@@ -7,21 +7,32 @@ const VARINT = 0
 const BYTES = 2
 const FIXED32 = 5
 
+/** Bytes from this length on are kept as they are until the end, instead of being copied into every message around them. */
+const LARGE = 1 << 16
+
 const utf8 = new TextEncoder()
 
 export class Message {
+  /** What is finished, in order; `#chunk` follows it. */
   readonly #parts: Uint8Array[] = []
-  #size = 0
+  #chunk = new Uint8Array(32)
+  #used = 0
+  #partsSize = 0
 
-  /** int64, int32 and enums; negative numbers take ten bytes, as protobuf has it. */
-  int(field: number, value: number | bigint): this {
-    return this.#tag(field, VARINT).#push(varint(BigInt.asUintN(64, BigInt(value))))
+  /** int64, int32 and enums: a safe integer; a negative one takes ten bytes, as protobuf has it. */
+  int(field: number, value: number): this {
+    this.#varint(field * 8 + VARINT)
+    if (value >= 0) this.#varint(value)
+    else this.#negative(value)
+    return this
   }
 
   float(field: number, value: number): this {
-    const bytes = new Uint8Array(4)
-    new DataView(bytes.buffer).setFloat32(0, value, true)
-    return this.#tag(field, FIXED32).#push(bytes)
+    this.#varint(field * 8 + FIXED32)
+    this.#reserve(4)
+    new DataView(this.#chunk.buffer).setFloat32(this.#used, value, true)
+    this.#used += 4
+    return this
   }
 
   text(field: number, value: string): this {
@@ -29,53 +40,74 @@ export class Message {
   }
 
   bytes(field: number, value: Uint8Array): this {
-    return this.#tag(field, BYTES).#push(varint(BigInt(value.length))).#push(value)
+    this.#varint(field * 8 + BYTES)
+    this.#varint(value.length)
+    this.#append(value)
+    return this
   }
 
   message(field: number, value: Message): this {
-    this.#tag(field, BYTES).#push(varint(BigInt(value.#size)))
-    for (const part of value.#parts) this.#push(part)
+    this.#varint(field * 8 + BYTES)
+    this.#varint(value.size)
+    for (const part of value.#parts) this.#append(part)
+    this.#append(value.#chunk.subarray(0, value.#used))
     return this
   }
 
   /** Bytes of the whole message. */
   get size(): number {
-    return this.#size
+    return this.#partsSize + this.#used
   }
 
   finish(): Uint8Array {
-    return joined(this.#parts)
+    const whole = new Uint8Array(this.size)
+    let at = 0
+    for (const part of [...this.#parts, this.#chunk.subarray(0, this.#used)]) {
+      whole.set(part, at)
+      at += part.length
+    }
+    return whole
   }
 
-  #tag(field: number, wireType: number): this {
-    return this.#push(varint(BigInt(field * 8 + wireType)))
+  /** Seven bits a byte, the lowest first; the highest bit says that more follow. */
+  #varint(value: number): void {
+    this.#reserve(10)
+    let rest = value
+    while (rest > 0x7f) {
+      this.#chunk[this.#used++] = (rest % 0x80) + 0x80
+      rest = Math.floor(rest / 0x80)
+    }
+    this.#chunk[this.#used++] = rest
   }
 
-  #push(part: Uint8Array): this {
-    this.#parts.push(part)
-    this.#size += part.length
-    return this
+  /** The 64 bits of two's complement, as a varint. */
+  #negative(value: number): void {
+    this.#reserve(10)
+    let rest = BigInt.asUintN(64, BigInt(value))
+    for (let i = 0; i < 10; i++) {
+      this.#chunk[this.#used++] = Number(rest % 0x80n) + (i < 9 ? 0x80 : 0)
+      rest /= 0x80n
+    }
   }
-}
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
+  #append(bytes: Uint8Array): void {
+    if (bytes.length >= LARGE) {
+      this.#parts.push(this.#chunk.subarray(0, this.#used), bytes)
+      this.#partsSize += this.#used + bytes.length
+      this.#chunk = new Uint8Array(32)
+      this.#used = 0
+      return
+    }
+    this.#reserve(bytes.length)
+    this.#chunk.set(bytes, this.#used)
+    this.#used += bytes.length
   }
-  return whole
-}
 
-/** Seven bits a byte, the lowest first; the highest bit says that more follow. */
-function varint(value: bigint): Uint8Array {
-  const bytes: number[] = []
-  let rest = value
-  while (rest > 0x7fn) {
-    bytes.push(Number(rest & 0x7fn) | 0x80)
-    rest >>= 7n
+  #reserve(count: number): void {
+    const needed = this.#used + count
+    if (needed <= this.#chunk.length) return
+    const larger = new Uint8Array(Math.max(2 * this.#chunk.length, needed))
+    larger.set(this.#chunk.subarray(0, this.#used))
+    this.#chunk = larger
   }
-  bytes.push(Number(rest))
-  return Uint8Array.from(bytes)
 }

@@ -32,6 +32,16 @@ describe('protobuf', () => {
     expect(hex(new Message().float(2, 1))).toBe('150000803f')
   })
 
+  test('large bytes in messages in messages', () => {
+    const large = new Uint8Array(70_000).fill(7)
+    const message = new Message().int(1, 5).message(2, new Message().bytes(3, large).int(4, 6)).int(5, 7)
+    const bytes = message.finish()
+    expect(message.size).toBe(bytes.length)
+    expect(Buffer.from(bytes.subarray(0, 10)).toString('hex')).toBe('080512f6a2041af0a204')
+    expect(bytes.subarray(10, 70_010).every((byte) => byte === 7)).toBe(true)
+    expect(Buffer.from(bytes.subarray(70_010)).toString('hex')).toBe('20062807')
+  })
+
   test('its size is that of its bytes', () => {
     const message = new Message().text(2, 'ä').message(5, new Message().float(1, 0.5).int(2, 300))
     expect(message.size).toBe(message.finish().length)

@@ -1,12 +1,14 @@
 /** Every kind of operation and the one function that writes it. */
 import type { OpKind } from '../../../ir/types.ts'
 import type { Scope } from '../scope.ts'
+import { constant } from './constant.ts'
 import { embedding, gather } from './lookup.ts'
-import { constant, paddingMask } from './made.ts'
 import { norm } from './norm.ts'
-import { activation, elementwise, reduce, resize, softmax } from './pointwise.ts'
+import { paddingMask } from './padding_mask.ts'
+import { activation, elementwise, reduce, softmax } from './pointwise.ts'
 import { pool } from './pool.ts'
 import { attention, conv, linear, matmul } from './products.ts'
+import { resize } from './resize.ts'
 import { concat, expand, pad, reshape, roll, slice, transpose } from './shape.ts'
 
 /** Adds the nodes of an operation and gives the name of its output. */

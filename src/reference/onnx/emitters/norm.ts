@@ -3,7 +3,7 @@ import { choiceOf, expectOnly, numberOf } from '../attributes.ts'
 import type { Scope } from '../scope.ts'
 
 export function norm(scope: Scope): string {
-  return choiceOf(scope.op, 'norm', { layer, rms, simple, batch, group })(scope)
+  return choiceOf(scope.op, 'norm', { layer, rms, simple, batch, group, l2 })(scope)
 }
 
 /** LayerNormalization of the last dimension; one without weights is given ones. */
@@ -35,6 +35,14 @@ function simple(scope: Scope): string {
     const spread = meanOf(scope, scope.node('Mul', [centred, centred], {}, 'square'), 'spread')
     return divided(scope, x, scope.node('Mul', [spread, graph.float(size / (size - 1))], {}, 'variance'), part)
   })
+}
+
+/** x / max(length, eps) along the last dimension. */
+function l2(scope: Scope): string {
+  expectOnly(scope.op, 'norm', 'eps')
+  const { graph } = scope
+  const length = scope.node('ReduceL2', [scope.input(0), graph.ints([-1])], { keepdims: 1 }, 'length')
+  return scope.node('Div', [scope.input(0), scope.node('Max', [length, graph.float(numberOf(scope.op, 'eps'))], {}, 'least')])
 }
 
 function meanOf(scope: Scope, x: string, part: string): string {

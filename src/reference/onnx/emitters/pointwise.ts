@@ -1,5 +1,5 @@
 /** Activations and arithmetic, element by element. */
-import { choiceOf, expectOnly, numberOf, textOf } from '../attributes.ts'
+import { booleanOf, choiceOf, expectOnly, numberOf, numbersOf } from '../attributes.ts'
 import type { Attributes } from '../messages.ts'
 import type { Scope } from '../scope.ts'
 
@@ -60,7 +60,7 @@ function halved(scope: Scope, x: string, y: string): string {
   return scope.node('Mul', [scope.node('Mul', [x, raised], {}, 'product'), scope.graph.float(0.5)])
 }
 
-const ARITHMETIC: Readonly<Record<string, string>> = { add: 'Add', sub: 'Sub', mul: 'Mul', div: 'Div', maximum: 'Max' }
+const ARITHMETIC: Readonly<Record<string, string>> = { add: 'Add', sub: 'Sub', mul: 'Mul', div: 'Div', maximum: 'Max', minimum: 'Min' }
 
 /** Two values, or one and a number. */
 export function elementwise(scope: Scope): string {
@@ -81,12 +81,7 @@ const REDUCTIONS: Readonly<Record<string, string>> = { mean: 'ReduceMean', sum: 
 export function reduce(scope: Scope): string {
   const { op, graph } = scope
   expectOnly(op, 'fn', 'axes', 'keepdim')
-  const axes = op.attrs['axes'] as readonly number[]
+  const axes = numbersOf(op, 'axes')
   scope.refuseBatchAxis(axes)
-  return scope.node(choiceOf(op, 'fn', REDUCTIONS), [scope.input(0), graph.ints(axes)], { keepdims: op.attrs['keepdim'] === true ? 1 : 0 })
-}
-
-/** What interpolates a feature map or a table of positions. */
-export function resize(scope: Scope): string {
-  throw new Error(`no ONNX for resize ${textOf(scope.op, 'mode')}`)
+  return scope.node(choiceOf(op, 'fn', REDUCTIONS), [scope.input(0), graph.ints(axes)], { keepdims: booleanOf(op, 'keepdim') ? 1 : 0 })
 }

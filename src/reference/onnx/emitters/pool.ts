@@ -2,37 +2,34 @@
 import { booleanOf, choiceOf, expectOnly, numbersOf } from '../attributes.ts'
 import type { Scope } from '../scope.ts'
 
-type Four = readonly [number, number, number, number]
-
 export function pool(scope: Scope): string {
   expectOnly(scope.op, 'fn', 'kernel', 'stride', 'padding', 'ceil', 'countIncludePad')
   return choiceOf(scope.op, 'fn', { max: maxPool, avg: averagePool })(scope)
 }
 
 function maxPool(scope: Scope): string {
-  return scope.node('MaxPool', [scope.input(0)], window(scope, numbersOf(scope.op, 'padding') as Four))
+  return scope.node('MaxPool', [scope.input(0)], { ...windowOf(scope) })
 }
 
-/** Padding that is counted is put on before, so that what rounding up adds behind it is never counted. */
+/** Where padding is counted, rounding up may not add to it: PyTorch leaves out of the mean what lies beyond the padding. */
 function averagePool(scope: Scope): string {
-  const { op, graph } = scope
-  const padding = numbersOf(op, 'padding') as Four
+  const { op } = scope
+  const padding = numbersOf(op, 'padding')
   const counted = booleanOf(op, 'countIncludePad') && padding.some((size) => size > 0)
-  if (!counted) return scope.node('AveragePool', [scope.input(0)], { ...window(scope, padding), count_include_pad: 0 })
-  const [top, left, bottom, right] = padding
-  const padded = scope.node('Pad', [scope.input(0), graph.ints([0, 0, top, left, 0, 0, bottom, right])], { mode: 'constant' }, 'padded')
-  return scope.node('AveragePool', [padded], { ...window(scope, [0, 0, 0, 0], padding), count_include_pad: 0 })
+  const { pads, ...window } = windowOf(scope)
+  if (counted && pads.some((size, i) => size !== padding[i])) throw new Error('no ONNX for a mean over padding and what lies beyond it')
+  return scope.node('AveragePool', [scope.input(0)], { ...window, pads, count_include_pad: counted ? 1 : 0 })
 }
 
 /** Where ceil_mode rounds up, the last window reaches beyond the padding: ONNX is told so as padding, the size being that of the IR. */
-function window(scope: Scope, padding: Four, done: Four = [0, 0, 0, 0]): { kernel_shape: readonly number[]; strides: readonly number[]; pads: readonly number[] } {
-  const kernel = numbersOf(scope.op, 'kernel') as readonly [number, number]
-  const stride = numbersOf(scope.op, 'stride') as readonly [number, number]
-  const sizes = scope.value(0).shape.slice(2)
-  const outs = scope.output.shape.slice(2)
-  const beyond = (i: 0 | 1): number => {
-    const whole = sizes[i]! + padding[i] + padding[i + 2]! + done[i] + done[i + 2]!
-    return Math.max((outs[i]! - 1) * stride[i] + kernel[i] - whole, 0)
-  }
-  return { kernel_shape: kernel, strides: stride, pads: [padding[0], padding[1], padding[2] + beyond(0), padding[3] + beyond(1)] }
+function windowOf(scope: Scope): { readonly kernel_shape: readonly number[]; readonly strides: readonly number[]; readonly pads: readonly number[] } {
+  const { op, output } = scope
+  const kernel = numbersOf(op, 'kernel')
+  const stride = numbersOf(op, 'stride')
+  const padding = numbersOf(op, 'padding')
+  const beyond = [0, 1].map((i) => {
+    const reach = (output.shape[i + 2]! - 1) * stride[i]! + kernel[i]!
+    return Math.max(reach - scope.value(0).shape[i + 2]! - padding[i]! - padding[i + 2]!, 0)
+  })
+  return { kernel_shape: kernel, strides: stride, pads: [padding[0]!, padding[1]!, padding[2]! + beyond[0]!, padding[3]! + beyond[1]!] }
 }

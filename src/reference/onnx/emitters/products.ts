@@ -1,6 +1,7 @@
 /** Convolutions and matrix multiplications: all that is counted. */
 import { product } from '../../../ir/nn.ts'
 import { booleanOf, expectOnly, numberOf, numbersOf } from '../attributes.ts'
+import { notBehind } from './places.ts'
 import type { Scope } from '../scope.ts'
 
 export function conv(scope: Scope): string {
@@ -34,7 +35,6 @@ export function matmul(scope: Scope): string {
 export function attention(scope: Scope): string {
   const { op, graph } = scope
   expectOnly(op, 'scale', 'causal')
-  if (booleanOf(op, 'causal')) throw new Error('no ONNX for attention with its own causal mask')
   const [q, k, v, mask] = scope.inputs as [string, string, string, string?]
   const rank = scope.value(1).shape.length
   const order = Array.from({ length: rank }, (_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis))
@@ -42,6 +42,7 @@ export function attention(scope: Scope): string {
   const products = scope.node('MatMul', [q, keys], {}, 'products')
   const scale = numberOf(op, 'scale')
   const scores = scale === 1 ? products : scope.node('Mul', [products, graph.float(scale)], {}, 'scores')
-  const masked = mask === undefined ? scores : scope.node('Add', [scores, mask], {}, 'masked')
+  let masked = mask === undefined ? scores : scope.node('Add', [scores, mask], {}, 'masked')
+  if (booleanOf(op, 'causal')) masked = scope.node('Add', [masked, notBehind(scope, scope.value(0).shape.at(-2)!, scope.value(1).shape.at(-2)!)], {}, 'causal')
   return scope.node('MatMul', [scope.node('Softmax', [masked], { axis: -1 }, 'weights'), v])
 }

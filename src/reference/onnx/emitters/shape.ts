@@ -1,5 +1,5 @@
 /** What changes the shape or the order of elements, and not one of them. */
-import { expectOnly, numberOf, numbersOf, textOf } from '../attributes.ts'
+import { choiceOf, expectOnly, numberOf, numbersOf } from '../attributes.ts'
 import type { Scope } from '../scope.ts'
 
 /** The batch keeps its dimension where its factor stays the same, else it is worked out (-1). */
@@ -50,15 +50,20 @@ export function expand(scope: Scope): string {
   return scope.node('Expand', [scope.input(0), shape])
 }
 
+/**
+ * The axes are named: without them ONNX Runtime 1.30 takes zeros in front of a MaxPool for padding of the pool itself, which
+ * counts as -infinity, and changes the result (resnetv2's stems, at every level of optimization).
+ */
 export function pad(scope: Scope): string {
   const { op, graph } = scope
   expectOnly(op, 'pads', 'value', 'mode')
   const pads = numbersOf(op, 'pads')
-  const sides = [0, 1].flatMap((side) => pads.filter((_, i) => i % 2 === side))
-  scope.refuseBatchAxis(sides[0] === 0 && sides[sides.length / 2] === 0 ? [] : [0])
-  const mode = op.attrs['mode'] === undefined ? 'constant' : textOf(op, 'mode')
-  const value = mode === 'constant' ? [graph.float(numberOf(op, 'value'))] : []
-  return scope.node('Pad', [scope.input(0), graph.ints(sides), ...value], { mode })
+  const axes = scope.value(0).shape.flatMap((_, axis) => (pads[2 * axis] === 0 && pads[2 * axis + 1] === 0 ? [] : [axis]))
+  scope.refuseBatchAxis(axes)
+  const sides = [0, 1].flatMap((side) => axes.map((axis) => pads[2 * axis + side]!))
+  const mode = choiceOf(op, 'mode', { constant: 'constant', reflect: 'reflect' })
+  const value = mode === 'constant' ? graph.float(numberOf(op, 'value')) : ''
+  return scope.node('Pad', [scope.input(0), graph.ints(sides), value, graph.ints(axes)], { mode })
 }
 
 /** torch.roll: the end of an axis comes to its front. */

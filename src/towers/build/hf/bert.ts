@@ -32,13 +32,12 @@ export function bertModel(b: Builder, tokens: Value, mask: Value, config: HfConf
   return { last_hidden_state, pooler_output }
 }
 
-/** Positions start at 0 for BERT, behind the padding index for RoBERTa (create_position_ids_from_input_ids). */
+/** Positions start at 0 for BERT, behind the padding index for RoBERTa, which skips padding. */
 function embeddings(b: Builder, tokens: Value, config: HfConfig): Value {
-  const [batch, length] = tokens.shape as [number, number]
+  const length = tokens.shape[1]!
   const hidden_size = config.int('hidden_size')
   const positions = config.int('max_position_embeddings')
   const isBert = config.model.model_type === 'bert'
-  const first = isBert ? 0 : config.int('pad_token_id') + 1
   // RoBERTa's padding has no position of its own: a text that is padded to more tokens than the table has rows runs all the same.
   if (isBert && length > positions) {
     b.fail({
@@ -50,11 +49,20 @@ function embeddings(b: Builder, tokens: Value, config: HfConfig): Value {
   }
   const words = embedding(b, 'word_embeddings', tokens, config.int('vocab_size'), hidden_size, config.int('pad_token_id'))
   const types = b.module('token_type_embeddings', 'Embedding', () => slice(b, b.param('weight', [config.int('type_vocab_size'), hidden_size]), 0, 0, 1))
-  const places = b.module('position_embeddings', 'Embedding', () =>
-    b.op('gather', [b.param('weight', [positions, hidden_size]), tokens], [batch, length, hidden_size], { by: 'position', first, pad_id: config.int('pad_token_id') }),
-  )
+  const places = b.module('position_embeddings', 'Embedding', () => {
+    const table = b.param('weight', [positions, hidden_size])
+    return isBert ? reshape(b, slice(b, table, 0, 0, length), [1, length, hidden_size]) : positionRows(b, table, tokens, config)
+  })
   const summed = add(b, add(b, words, reshape(b, types, [1, 1, hidden_size])), places)
   return layerNorm(b, 'LayerNorm', summed, { eps: config.number('layer_norm_eps') })
+}
+
+/**
+ * Rows of a table (positions, d) for tokens (N, L): those that are no padding are numbered from pad_token_id + 1 on, padding
+ * has pad_token_id itself (create_position_ids_from_input_ids).
+ */
+export function positionRows(b: Builder, table: Value, tokens: Value, config: HfConfig): Value {
+  return b.op('gather', [table, tokens], [...tokens.shape, table.shape[1]!], { by: 'position', pad_id: config.int('pad_token_id') })
 }
 
 function layer(b: Builder, name: IndexedName, x: Value, mask: Value, config: HfConfig, heads: number): Value {

@@ -1,10 +1,10 @@
 /** M2M-100 and NLLB encoders (transformers 5.18, modeling_m2m_100.py M2M100Encoder): pre-norm, sinusoidal positions, scaled embeddings. */
 import { type Builder, indexed } from '../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../ir/multihead_attention.ts'
-import { activation, add, attention, embedding, layerNorm, linear, scalar, slice } from '../../../ir/nn.ts'
+import { activation, add, attention, computedBuffer, embedding, layerNorm, linear, scalar } from '../../../ir/nn.ts'
 import type { Value } from '../../../ir/types.ts'
 import { hfActivation } from './activation.ts'
-import type { EncoderOutput } from './bert.ts'
+import { positionRows, type EncoderOutput } from './bert.ts'
 import type { HfConfig } from './config.ts'
 
 /** torch 2.13 nn.LayerNorm.__init__ eps. */
@@ -14,7 +14,6 @@ const POSITION_OFFSET = 2
 
 /** Token ids (N, L), additive mask (N, 1, 1, L). */
 export function m2m100Encoder(b: Builder, tokens: Value, mask: Value, config: HfConfig): EncoderOutput {
-  const length = tokens.shape[1]!
   const dim = config.int('d_model')
   const heads = config.int('encoder_attention_heads')
   if (dim % heads !== 0) {
@@ -22,13 +21,13 @@ export function m2m100Encoder(b: Builder, tokens: Value, mask: Value, config: Hf
   }
   const words = embedding(b, 'embed_tokens', tokens, config.int('vocab_size'), dim, config.int('pad_token_id'))
   const scaled = config.bool('scale_embedding') ? scalar(b, 'mul', words, Math.sqrt(dim)) : words
-  const first = config.int('pad_token_id') + 1
   const places = b.module('embed_positions', 'M2M100SinusoidalPositionalEmbedding', () => {
     // The table grows with a text that is longer than it.
     const rows = config.int('max_position_embeddings') + POSITION_OFFSET
-    const needed = first + length
-    const table = b.param('weights', [needed > rows ? needed + POSITION_OFFSET : rows, dim], { kind: 'buffer', persistent: false })
-    return slice(b, table, 0, first, needed)
+    const needed = config.int('pad_token_id') + 1 + tokens.shape[1]!
+    const shape = [needed > rows ? needed + POSITION_OFFSET : rows, dim]
+    const table = computedBuffer(b, 'weights', shape, { table: 'sinusoidal', padding_idx: config.int('pad_token_id') })
+    return positionRows(b, table, tokens, config)
   })
   const [x] = b.repeat(config.int('encoder_layers'), [add(b, scaled, places)], ([inner]) => [
     b.module(indexed('layers'), 'M2M100EncoderLayer', () => encoderLayer(b, inner!, mask, config, heads)),

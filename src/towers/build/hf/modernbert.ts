@@ -1,7 +1,7 @@
 /** ModernBERT (transformers 5.18, modeling_modernbert.py): pre-norm, rotary positions, gated MLP, full and sliding attention in turns. */
 import { type Builder, indexed } from '../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../ir/multihead_attention.ts'
-import { activation, add, attention, chunk, concat, embedding, layerNorm, linear, mul, scalar, slice } from '../../../ir/nn.ts'
+import { activation, add, attention, chunk, concat, constant, embedding, layerNorm, linear, mul, scalar, slice } from '../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../ir/types.ts'
 import { hfActivation } from './activation.ts'
 import type { EncoderOutput } from './bert.ts'
@@ -27,7 +27,7 @@ export function modernBertModel(b: Builder, tokens: Value, mask: Value, config: 
   const attending: Readonly<Record<LayerType, Attending>> = {
     full_attention: { mask, ...rotary(b, length, hidden_size / heads, config.number('global_rope_theta')) },
     sliding_attention: {
-      mask: add(b, mask, b.op('constant', [], [1, 1, length, length], { fill: 'sliding_window', window: Math.floor(config.int('local_attention') / 2) })),
+      mask: add(b, mask, constant(b, [1, 1, length, length], { table: 'sliding_window', window: Math.floor(config.int('local_attention') / 2) })),
       ...rotary(b, length, hidden_size / heads, config.number('local_rope_theta')),
     },
   }
@@ -56,8 +56,8 @@ function layerRuns(config: HfConfig): readonly { type: LayerType; start: number;
 }
 
 function rotary(b: Builder, length: number, dim: number, theta: number): { cos: Value; sin: Value } {
-  const table = (fill: string): Value => b.op('constant', [], [1, 1, length, dim], { fill, theta })
-  return { cos: table('rope_half_cos'), sin: table('rope_half_sin') }
+  const table = (wave: 'sin' | 'cos'): Value => constant(b, [1, 1, length, dim], { table: 'rope_half', function: wave, theta })
+  return { cos: table('cos'), sin: table('sin') }
 }
 
 interface LayerSettings {

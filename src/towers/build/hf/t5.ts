@@ -48,7 +48,7 @@ function relativeBias(b: Builder, length: number, heads: number, config: HfConfi
   const buckets = config.int('relative_attention_num_buckets')
   return b.module('relative_attention_bias', 'Embedding', () =>
     b.op('gather', [b.param('weight', [buckets, heads])], [1, heads, length, length], {
-      by: 't5_relative_position',
+      by: 'distance_bucket',
       buckets,
       max_distance: config.int('relative_attention_max_distance'),
     }),

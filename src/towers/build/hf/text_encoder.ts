@@ -3,7 +3,7 @@ import type { HfModel, OpenClipCatalogFile } from '../../../catalog/types.ts'
 import type { Block } from '../../../config/types.ts'
 import type { Builder } from '../../../ir/builder.ts'
 import { activation, add, elementwise, linear, mul, reduce, select } from '../../../ir/nn.ts'
-import type { Value } from '../../../ir/types.ts'
+import type { OpAttrs, Value } from '../../../ir/types.ts'
 import type { JsonValue } from '../../../json/types.ts'
 import { outputDim } from '../open_clip/fields.ts'
 import { isNewer } from '../open_clip/generation.ts'
@@ -32,7 +32,7 @@ export function hfTextEncoder(b: Builder, tokens: Value, model: HfModel, block: 
   if (typeof pooler !== 'string' || !hfPoolers.includes(pooler)) {
     b.fail({ stage: 'construct', field: 'hf_pooler_type', cause: 'choice', message: `KeyError: ${typeof pooler === 'string' ? `'${pooler}'` : JSON.stringify(pooler)}` })
   }
-  const mask = b.op('padding_mask', [tokens], [tokens.shape[0]!, 1, 1, tokens.shape[1]!], { pad_id: config.int('pad_token_id'), as: 'additive' })
+  const mask = b.op('padding_mask', [tokens], [tokens.shape[0]!, 1, 1, tokens.shape[1]!], { pad_id: config.int('pad_token_id'), as: 'additive', masked: 'lowest' })
   // Only where cls_pooler is written, not where the architecture prefers it.
   const out = b.module('transformer', model.model_type, () => encoder(b, tokens, mask, config, pooler_type === 'cls_pooler'))
   return projection(b, pool(b, out, tokens, config, pooler as string, newer), embed_dim, block.fields.get('hf_proj_type')?.value, newer)
@@ -60,10 +60,10 @@ function encoder(b: Builder, tokens: Value, mask: Value, config: HfConfig, add_p
 function pool(b: Builder, out: EncoderOutput, tokens: Value, config: HfConfig, type: string, newer: boolean): Value {
   const x = out.last_hidden_state
   const [n, length] = tokens.shape as [number, number]
-  const mask = (as: string): Value => b.op('padding_mask', [tokens], [n, length, 1], { pad_id: config.int('pad_token_id'), as })
+  const mask = (attrs: OpAttrs): Value => b.op('padding_mask', [tokens], [n, length, 1], { pad_id: config.int('pad_token_id'), ...attrs })
   switch (type) {
     case 'mean_pooler': {
-      const kept = mask('weights')
+      const kept = mask({ as: 'weights' })
       return elementwise(b, 'div', reduce(b, 'sum', mul(b, x, kept), [1]), reduce(b, 'sum', kept, [1]))
     }
     case 'cls_pooler':
@@ -72,7 +72,7 @@ function pool(b: Builder, out: EncoderOutput, tokens: Value, config: HfConfig, t
       return select(b, x, 1, 0)
     case 'max_pooler':
       if (!newer) b.fail({ stage: 'forward', field: 'hf_pooler_type', cause: 'broken', message: 'RuntimeError: masked_fill_ only supports boolean masks, but got mask with dtype long int' })
-      return reduce(b, 'max', add(b, x, mask('additive')), [1])
+      return reduce(b, 'max', add(b, x, mask({ as: 'additive', masked: 'infinite' })), [1])
     default:
       return b.notModelled(`the pooler ${type} is not modelled`)
   }

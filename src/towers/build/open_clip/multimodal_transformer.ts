@@ -1,7 +1,7 @@
 /** CoCa's decoder (open_clip 3.3.0, transformer.py MultimodalTransformer, built by coca_model.py _build_text_decoder_tower). */
 import type { Block } from '../../../config/types.ts'
 import { type Builder, indexed } from '../../../ir/builder.ts'
-import { type ActivationName, matmul, slice } from '../../../ir/nn.ts'
+import { type ActivationName, computedBuffer, matmul, slice } from '../../../ir/nn.ts'
 import type { Value } from '../../../ir/types.ts'
 import { Fields } from './fields.ts'
 import { norm, residualAttentionBlock } from './transformer.ts'
@@ -29,7 +29,7 @@ export function multimodalTransformer(
     activation: options.activation,
     norm: { eps: 1e-5, affine: true, bias: true },
   }
-  const whole = b.param('attn_mask', [length, length], { kind: 'buffer', persistent: false })
+  const whole = computedBuffer(b, 'attn_mask', [length, length], { table: 'causal_mask' })
   const taken = text.shape[1]!
   if (taken > length) {
     b.fail({ stage: 'forward', field: 'context_length', cause: 'size', message: `RuntimeError: The shape of the 2D attn_mask is torch.Size([${length}, ${length}]), but should be (${taken}, ${taken}).` })

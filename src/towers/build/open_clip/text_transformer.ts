@@ -1,7 +1,7 @@
 /** open_clip's own text tower (open_clip 3.3.0, transformer.py TextTransformer, built by model.py _build_text_tower). */
 import type { Block } from '../../../config/types.ts'
 import type { Builder } from '../../../ir/builder.ts'
-import { add, concat, embedding, expandBatch, linear, matmul, reshape, select, slice } from '../../../ir/nn.ts'
+import { add, computedBuffer, concat, embedding, expandBatch, linear, matmul, reshape, select, slice } from '../../../ir/nn.ts'
 import type { Value } from '../../../ir/types.ts'
 import { truthy } from '../python.ts'
 import { Fields, outputDim } from './fields.ts'
@@ -77,7 +77,7 @@ interface MaskSizes {
 /** The causal mask (num_pos, num_pos), cut to the sequence, and with cls_emb a mask of padding per example. */
 function attentionMask(b: Builder, cfg: Fields, tokens: Value, sizes: MaskSizes): Value | undefined {
   const { num_pos, seq_len, embed_cls, isCut } = sizes
-  const causal = cfg.truth('no_causal_mask') ? undefined : b.param('attn_mask', [num_pos, num_pos], { kind: 'buffer', persistent: false })
+  const causal = cfg.truth('no_causal_mask') ? undefined : computedBuffer(b, 'attn_mask', [num_pos, num_pos], { table: 'causal_mask' })
   if (!embed_cls) {
     if (causal && isCut && seq_len !== num_pos) return slice(b, slice(b, causal, 0, 0, seq_len), 1, 0, seq_len)
     if (causal && seq_len !== num_pos) {
@@ -86,7 +86,7 @@ function attentionMask(b: Builder, cfg: Fields, tokens: Value, sizes: MaskSizes)
     return causal
   }
   // (N, 1, 1, L + 1): 0 where the token is no padding, -inf elsewhere; the class token stands first (open_clip's own order).
-  const padding = b.op('padding_mask', [tokens], [tokens.shape[0]!, 1, 1, seq_len], { pad_id: cfg.number('pad_id'), as: 'additive', kept_in_front: 1 })
+  const padding = b.op('padding_mask', [tokens], [tokens.shape[0]!, 1, 1, seq_len], { pad_id: cfg.number('pad_id'), as: 'additive', masked: 'infinite', kept_in_front: 1 })
   if (!causal) return padding
   return add(b, slice(b, slice(b, causal, 0, 0, seq_len), 1, 0, seq_len), padding)
 }

@@ -12,6 +12,7 @@ import {
   linearOp,
   matmul,
   mul,
+  scalar,
   slice,
   softmax,
   transpose,
@@ -151,10 +152,14 @@ function customAttention(b: Builder, x: Value, settings: TransformerSettings, cu
 /** F.normalize's own eps (torch 2.13). */
 const NORMALIZE_EPS = 1e-12
 
+/** Attention.__init__ logit_scale_max. */
+const LOGIT_SCALE_MAX = Math.log(100)
+
 /** Scores are cosines times a learned factor a head: q, k, v (N, heads, L, d) -> the same. */
 function cosineAttention(b: Builder, q: Value, k: Value, v: Value, heads: number, mask: Value | undefined): Value {
   const cosines = matmul(b, l2Normalize(b, q, NORMALIZE_EPS), transpose(b, l2Normalize(b, k, NORMALIZE_EPS), [0, 1, 3, 2]))
-  const scores = mul(b, cosines, activation(b, b.param('logit_scale', [heads, 1, 1]), 'exp'))
+  const scale = scalar(b, 'minimum', b.param('logit_scale', [heads, 1, 1]), LOGIT_SCALE_MAX)
+  const scores = mul(b, cosines, activation(b, scale, 'exp'))
   return matmul(b, softmax(b, mask ? add(b, scores, mask) : scores, -1), v)
 }
 

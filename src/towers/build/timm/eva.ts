@@ -11,7 +11,7 @@ import { gridSize, patchEmbed } from './layers/patch_embed.ts'
 import { globalPoolTokens } from './layers/pool.ts'
 import { resamplePositions } from './layers/positions.ts'
 import type { Rope } from './layers/rope.ts'
-import { rotaryEmbedding } from './layers/rotary_embedding.ts'
+import { reference, rotaryEmbedding } from './layers/rotary_embedding.ts'
 import type { Reset } from './reset.ts'
 
 /** Image (N, in_chans, H, W) -> features (N, num_classes), or (N, embed_dim) without a classifier. */
@@ -70,19 +70,37 @@ function posEmbed(b: Builder, tokens: Value, kw: Kwargs, { class_token, prefix, 
   return apart ? cat(add(b, tokens, table)) : add(b, cat(tokens), table)
 }
 
-/** create_rope_embed: tables of sines and cosines; only the mixed kind learns its frequencies, per block and head. */
+/** The classes of create_rope_embed that a forward pass of Eva can use, and the kind of their angles. */
+const ROPES = {
+  cat: { class: 'RotaryEmbeddingCat', kind: 'axial' },
+  mixed: { class: 'RotaryEmbeddingMixed', kind: 'mixed' },
+  dinov3: { class: 'RotaryEmbeddingDinoV3', kind: 'dinov3' },
+} as const
+
+/** Tables of sines and cosines; only the mixed kind learns its frequencies, per block and head. */
 function rope(b: Builder, kw: Kwargs, grid: Pair): Rope {
-  const kind = kw.oneOf('rope_type', ['', 'base', 'cat', 'mixed', 'dinov3'])
+  const type = kw.string('rope_type')
+  if (type === 'base') b.fail({ stage: 'forward', field: 'rope_type', cause: 'choice', message: "AttributeError: 'tuple' object has no attribute 'chunk'" })
+  if (type === 'mrope') {
+    b.fail({ stage: 'construct', field: 'rope_type', cause: 'choice', message: "TypeError: RotaryEmbeddingMRope.__init__() got an unexpected keyword argument 'feat_shape'" })
+  }
+  if (!Object.hasOwn(ROPES, type)) b.fail({ stage: 'construct', field: 'rope_type', cause: 'choice', message: `ValueError: Unknown RoPE type: ${type}` })
+  const known = ROPES[type as keyof typeof ROPES]
   return rotaryEmbedding(b, 'rope', {
-    class: `RotaryEmbedding${kind}`,
-    kind,
+    ...known,
     embed_dim: kw.int('embed_dim'),
     num_heads: kw.int('num_heads'),
     depth: kw.int('depth'),
     grid,
     half: kw.bool('rope_rotate_half'),
-    buffers: true,
-    attrs: { theta: kw.number('rope_temperature'), offset: kw.number('rope_grid_offset') },
+    indexing: kw.string('rope_grid_indexing'),
+    buffers: !kw.bool('dynamic_img_size'),
+    attrs: {
+      theta: kw.number('rope_temperature'),
+      ...(type === 'cat' ? { offset: kw.number('rope_grid_offset'), ...reference(kw, 'ref_feat_shape') } : {}),
+      // Eva leaves RotaryEmbeddingDinoV3.__init__ its rotate_half, whatever its blocks do.
+      ...(type === 'dinov3' ? { half: true } : {}),
+    },
   })
 }
 

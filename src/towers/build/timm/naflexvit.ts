@@ -12,7 +12,7 @@ import { normLayer } from './layers/norm.ts'
 import { checkPatchDropout } from './layers/patch_dropout.ts'
 import { globalPoolTokens } from './layers/pool.ts'
 import type { Rope } from './layers/rope.ts'
-import { rotaryEmbedding } from './layers/rotary_embedding.ts'
+import { reference, rotaryEmbedding, type RotaryOptions } from './layers/rotary_embedding.ts'
 import type { Reset } from './reset.ts'
 import { block, type BlockSettings } from './vision_transformer.ts'
 
@@ -63,8 +63,8 @@ function resetPool(b: Builder, built: string, reset: Reset | undefined): string 
 }
 
 /** The classes of rope_type, and the kind of their angles. */
-const ROPES: Readonly<Record<string, { readonly class: string; readonly kind: string }>> = {
-  axial: { class: 'RotaryEmbeddingCat', kind: 'cat' },
+const ROPES: Readonly<Record<string, Pick<RotaryOptions, 'class' | 'kind'>>> = {
+  axial: { class: 'RotaryEmbeddingCat', kind: 'axial' },
   mixed: { class: 'RotaryEmbeddingMixed', kind: 'mixed' },
   dinov3: { class: 'RotaryEmbeddingDinoV3', kind: 'dinov3' },
   mrope: { class: 'RotaryEmbeddingMRope', kind: 'mrope' },
@@ -89,18 +89,15 @@ function rotary(b: Builder, cfg: Fields, grid: Pair): Rope | undefined {
     num_heads: cfg.int('num_heads'),
     depth: cfg.int('depth'),
     grid,
-    half: rotatesHalf(cfg),
+    half: cfg.bool('rope_rotate_half') || type === 'mrope',
+    indexing: cfg.string('rope_grid_indexing'),
     buffers: false,
     attrs: {
       theta: cfg.number('rope_temperature'),
-      ...(type === 'axial' ? { offset: cfg.number('rope_grid_offset') } : {}),
+      ...(type === 'axial' ? { offset: cfg.number('rope_grid_offset'), ...reference(cfg, 'rope_ref_feat_shape') } : {}),
       ...(type === 'mrope' ? { section: cfg.ints('rope_mrope_section') } : {}),
     },
   })
-}
-
-function rotatesHalf(cfg: Fields): boolean {
-  return cfg.bool('rope_rotate_half') || cfg.value('rope_type') === 'mrope'
 }
 
 interface Shared {

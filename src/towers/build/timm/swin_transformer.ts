@@ -1,7 +1,7 @@
 /** timm 1.0.29, models/swin_transformer.py: SwinTransformer. Feature maps are (N, H, W, C). */
 import { type Builder, indexed } from '../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../ir/multihead_attention.ts'
-import { add, attention, chunk, expandBatch, linear, pad, type Pair, pair, reshape, roll, slice, transpose } from '../../../ir/nn.ts'
+import { add, attention, chunk, computedBuffer, constant, expandBatch, linear, pad, type Pair, pair, reshape, roll, slice, transpose } from '../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../ir/types.ts'
 import type { Kwargs } from './kwargs.ts'
 import type { Callable } from './layers/callable.ts'
@@ -123,7 +123,7 @@ function windowedAttention(b: Builder, x: Value, kw: Kwargs, settings: StageSett
   const columns = padded.shape[2]! / window[1]
   const split = transpose(b, reshape(b, padded, [n, rows, window[0], columns, window[1], channels]), [0, 1, 3, 2, 4, 5])
   const windows = reshape(b, split, [n * rows * columns, window[0] * window[1], channels])
-  const mask = moves ? shiftMask(b, x, { rows, columns, window }) : undefined
+  const mask = moves ? shiftMask(b, x, kw, settings, { size: [rows * window[0], columns * window[1]], window, shift }) : undefined
   const mixed = windowAttention(b, windows, kw, settings.stage, window, mask)
   const joined = transpose(b, reshape(b, mixed, [n, rows, columns, window[0], window[1], channels]), [0, 1, 3, 2, 4, 5])
   const whole = reshape(b, joined, padded.shape)
@@ -131,11 +131,35 @@ function windowedAttention(b: Builder, x: Value, kw: Kwargs, settings: StageSett
   return moves ? roll(b, cut, shift, [1, 2]) : cut
 }
 
-/** (N, windows, 1, area, area): the mask that keeps what the shift has brought together apart; a buffer that is not saved. */
-function shiftMask(b: Builder, x: Value, { rows, columns, window }: { rows: number; columns: number; window: Pair }): Value {
+interface Shifted {
+  /** Of the map in whole windows. */
+  readonly size: Pair
+  readonly window: Pair
+  readonly shift: Pair
+}
+
+/**
+ * (N, windows, 1, area, area): the mask that keeps what the shift has brought together apart. It is a buffer, which is not
+ * saved, for the features that the model is built for; without strict_img_size it is made anew for those that come.
+ */
+function shiftMask(b: Builder, x: Value, kw: Kwargs, { resolution }: StageSettings, shifted: Shifted): Value {
+  const { size, window } = shifted
   const area = window[0] * window[1]
-  const mask = b.param('attn_mask', [rows * columns, area, area], { kind: 'buffer', persistent: false })
-  return expandBatch(b, reshape(b, mask, [1, rows * columns, 1, area, area]), x)
+  const windows = (size[0] * size[1]) / area
+  const shape = [windows, area, area]
+  const table = { table: 'shift_mask', ...shifted }
+  const built = window.map((side, i) => Math.ceil(resolution[i]! / side) * side)
+  if (kw.bool('strict_img_size') && (built[0] !== size[0] || built[1] !== size[1])) {
+    // Merging pads odd sides; the constructor rounds them down.
+    b.fail({
+      stage: 'forward',
+      field: 'img_size',
+      cause: 'size',
+      message: `RuntimeError: the attention mask is made for ${(built[0]! * built[1]!) / area} windows, and ${windows} come`,
+    })
+  }
+  const mask = kw.bool('strict_img_size') ? computedBuffer(b, 'attn_mask', shape, table) : constant(b, shape, table)
+  return expandBatch(b, reshape(b, mask, [1, windows, 1, area, area]), x)
 }
 
 /** WindowAttention on (windows, area, C); one operator for all of it is an experiment of timm's, and off. */

@@ -68,7 +68,7 @@ const MLP_HIDDEN_DIM = 128
 function relativePosition(b: Builder, name: string, kw: Kwargs, { grid, prefix }: Settings): Value {
   const type = kw.string('rel_pos_type')
   const num_heads = kw.int('num_heads')
-  if (!type.startsWith('mlp')) return b.module(name, 'RelPosBias', () => relativePositionBias(b, grid, { num_heads, class_token: prefix > 0 }))
+  if (!type.startsWith('mlp')) return b.module(name, 'RelPosBias', () => relativePositionBias(b, grid, { num_heads, class_token: prefix > 0, flat: true }))
   const hidden_dim = kw.intOrNone('rel_pos_dim') || MLP_HIDDEN_DIM
   return b.module(name, 'RelPosMlp', () => relPosMlp(b, grid, { num_heads, hidden_dim, prefix_tokens: prefix, mode: type.includes('swin') ? 'swin' : 'cr' }))
 }

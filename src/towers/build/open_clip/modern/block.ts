@@ -1,7 +1,7 @@
 /** Blocks of the modern text tower (open_clip 4.2.0.dev0, transformer.py ModernTextBlock, ModernTextAttention, RotaryEmbedding1D). */
 import type { Builder } from '../../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../../ir/multihead_attention.ts'
-import { activation, add, attention, chunk, concat, elementwise, layerNorm, linear, mul, reshape, rmsNorm, slice } from '../../../../ir/nn.ts'
+import { activation, add, attention, chunk, computedBuffer, concat, constant, elementwise, layerNorm, linear, mul, reshape, rmsNorm, slice } from '../../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../../ir/types.ts'
 
 export type NormType = 'rmsnorm' | 'layernorm'
@@ -97,11 +97,14 @@ function layerScale(b: Builder, name: string, x: Value, { ls_init_value }: Moder
   return b.module(name, 'LayerScale', () => mul(b, x, b.param('gamma', [x.shape.at(-1)!])))
 }
 
+/** RotaryEmbedding1D.__init__ temperature. */
+const TEMPERATURE = 10000
+
 /** RotaryEmbedding1D: positions times frequencies, (L, dim / 2) cosines and sines. */
 export function rotaryTables(b: Builder, length: number, dim: number): readonly [Value, Value] {
   return b.module('rope', 'RotaryEmbedding1D', () => {
-    const frequencies = b.param('inv_freq', [dim / 2], { kind: 'buffer', persistent: false })
-    const angles = mul(b, b.op('constant', [], [length, 1], { fill: 'positions' }), frequencies)
+    const frequencies = computedBuffer(b, 'inv_freq', [dim / 2], { table: 'inverse_frequencies', theta: TEMPERATURE })
+    const angles = mul(b, constant(b, [length, 1], { table: 'grid', grid: [length, 1], of: 'row' }), frequencies)
     return [activation(b, angles, 'cos'), activation(b, angles, 'sin')] as const
   })
 }

@@ -12,7 +12,7 @@ export function modernPool(b: Builder, x: Value, tokens: Value, cfg: Fields, typ
   const pad_id = cfg.value('pad_id') === null ? undefined : cfg.int('pad_id')
   switch (type) {
     case 'mean': {
-      const kept = b.op('padding_mask', [tokens], [n, length, 1], { pad_id, as: 'weights' })
+      const kept = b.op('padding_mask', [tokens], [n, length, 1], { pad_id, keeps_first: true, as: 'weights' })
       return elementwise(b, 'div', reduce(b, 'sum', mul(b, x, kept), [1]), reduce(b, 'sum', kept, [1]))
     }
     case 'eos':
@@ -32,7 +32,7 @@ function attentionPool(b: Builder, x: Value, tokens: Value, settings: ModernSett
   const query = expandBatch(b, b.param('query', [1, 1, width]), x)
   const q = splitHeads(b, linear(b, 'q', query, width, { bias }), heads)
   const [k, v] = chunk(b, linear(b, 'kv', x, 2 * width, { bias }), 2, -1).map((part) => splitHeads(b, part, heads)) as [Value, Value]
-  const mask = b.op('padding_mask', [tokens], [n, 1, 1, length], { pad_id, as: 'additive' })
+  const mask = b.op('padding_mask', [tokens], [n, 1, 1, length], { pad_id, keeps_first: true, as: 'additive', masked: 'lowest' })
   const normed = (name: string, value: Value): Value => (settings.qk_norm ? modernNorm(b, name, value, norm) : value)
   return select(b, mergeHeads(b, attention(b, normed('q_norm', q), normed('k_norm', k), v, { mask })), 1, 0)
 }

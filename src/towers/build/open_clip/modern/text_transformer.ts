@@ -111,7 +111,7 @@ function unknown(cfg: Fields, name: string): string {
 function paddingMask(b: Builder, tokens: Value, cfg: Fields, registers: number): Value {
   const [batch, length] = tokens.shape as [number, number]
   const pad_id = cfg.value('pad_id') === null ? undefined : cfg.int('pad_id')
-  return b.op('padding_mask', [tokens], [batch, 1, 1, registers + length], { pad_id, as: 'additive', kept_in_front: registers })
+  return b.op('padding_mask', [tokens], [batch, 1, 1, registers + length], { pad_id, keeps_first: true, as: 'additive', masked: 'lowest', kept_in_front: registers })
 }
 
 /** The first block gives the values that the others mix into their own, where there are value residuals. */

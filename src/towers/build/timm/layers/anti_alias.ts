@@ -1,6 +1,6 @@
 /** Anti-aliased downsampling (timm 1.0.29, layers/blur_pool.py create_aa). */
 import type { Builder } from '../../../../ir/builder.ts'
-import { convolve, type Pair, pool2d } from '../../../../ir/nn.ts'
+import { computedBuffer, convolve, type Pair, pool2d } from '../../../../ir/nn.ts'
 import type { Value } from '../../../../ir/types.ts'
 import type { Callable } from './callable.ts'
 import { symmetricPadding } from './conv.ts'
@@ -33,7 +33,7 @@ function blurPool(b: Builder, name: string, x: Value, stride: number, channels: 
   const pads: readonly Pair[] = [[0, 0], [0, 0], [side, side], [side, side]]
   return b.module(name, 'BlurPool2d', () => {
     const padded = b.op('pad', [x], x.shape.map((size, i) => size + 2 * pads[i]![0]), { pads: pads.flat(), mode, value: 0 })
-    const filter = b.param('filt', [channels, 1, FILTER, FILTER], { kind: 'buffer', persistent: false })
+    const filter = computedBuffer(b, 'filt', [channels, 1, FILTER, FILTER], { table: 'binomial_filter' })
     return convolve(b, padded, filter, undefined, { stride, groups: channels })
   })
 }

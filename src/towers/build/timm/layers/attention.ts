@@ -1,7 +1,7 @@
 /** timm's self attention (timm 1.0.29, layers/attention.py Attention, layers/diff_attention.py DiffAttention). */
 import type { Builder } from '../../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../../ir/multihead_attention.ts'
-import { activation, add, attention, chunk, concat, elementwise, linear, mul, reduce, reshape, rmsNorm, scalar, select } from '../../../../ir/nn.ts'
+import { activation, add, attention, chunk, computedBuffer, concat, constant, elementwise, linear, mul, reduce, reshape, rmsNorm, scalar, select } from '../../../../ir/nn.ts'
 import type { Value } from '../../../../ir/types.ts'
 import type { Callable } from './callable.ts'
 import { normLayer } from './norm.ts'
@@ -61,7 +61,7 @@ export function selfAttention(b: Builder, name: string, x: Value, options: Atten
 export function qkvWithoutKeyBias(b: Builder, x: Value, bias: boolean): readonly Value[] {
   const dim = x.shape.at(-1)!
   if (!bias) return chunk(b, linear(b, 'qkv', x, 3 * dim, { bias: false }), 3, -1)
-  const parts = [b.param('q_bias', [dim]), b.param('k_bias', [dim], { kind: 'buffer', persistent: false }), b.param('v_bias', [dim])]
+  const parts = [b.param('q_bias', [dim]), computedBuffer(b, 'k_bias', [dim], { table: 'zeros' }), b.param('v_bias', [dim])]
   const whole = concat(b, parts, 0)
   const qkv = b.module('qkv', 'Linear', () => b.op('linear', [x, b.param('weight', [3 * dim, dim]), whole], [...x.shape.slice(0, -1), 3 * dim]))
   return chunk(b, qkv, 3, -1)
@@ -80,7 +80,7 @@ export function diffAttention(b: Builder, name: string, x: Value, options: Atten
   })
 }
 
-/** (N, L, C) each -> (N, heads, L, 2 half), normed and scaled by 1 - lambda_init (a number that depends on the depth alone). */
+/** (N, L, C) each -> (N, heads, L, 2 half), normed and scaled by 1 - lambda_init. */
 export function differential(
   b: Builder,
   { q, k, v }: { q: Value; k: Value; v: Value },
@@ -97,11 +97,14 @@ export function differential(
   const [q1, q2] = paired(q, 'q_norm')
   const [k1, k2] = paired(k, 'k_norm')
   const value = splitHeads(b, v, num_heads)
-  const second = mul(b, attention(b, q2, k2, value, { mask: options.mask, sharesProduct: true }), lambda(b, half, options.dual_lambda))
+  // A number that depends on the block's place alone.
+  const lambda_init = constant(b, [], { table: 'differential_lambda', iteration: true })
+  const second = mul(b, attention(b, q2, k2, value, { mask: options.mask, sharesProduct: true }), add(b, lambda(b, half, options.dual_lambda), lambda_init))
   const mixed = elementwise(b, 'sub', attention(b, q1, k1, value, { mask: options.mask }), second)
-  return rmsNorm(b, 'sub_norm', mixed, { eps: 1e-5 })
+  return mul(b, rmsNorm(b, 'sub_norm', mixed, { eps: 1e-5 }), scalar(b, 'add', scalar(b, 'mul', lambda_init, -1), 1))
 }
 
+/** Of the learned part, a difference of two exponentials. */
 function lambda(b: Builder, half: number, dual: boolean): Value {
   const part = (i: 1 | 2): Value => {
     if (dual) return activation(b, b.param(i === 1 ? 'lambda_a' : 'lambda_b', []), 'exp')

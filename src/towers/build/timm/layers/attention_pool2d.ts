@@ -1,7 +1,7 @@
 /** Attention pooling of feature maps (timm 1.0.29, layers/attention_pool2d.py AttentionPool2d, RotAttentionPool2d). */
 import type { Builder } from '../../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../../ir/multihead_attention.ts'
-import { add, attention, chunk, concat, expandBatch, flatten, linear, type Pair, reduce, reshape, select, transpose } from '../../../../ir/nn.ts'
+import { add, attention, chunk, concat, constant, expandBatch, flatten, linear, type Pair, reduce, reshape, select, slice, transpose } from '../../../../ir/nn.ts'
 import type { Value } from '../../../../ir/types.ts'
 import { resamplePositions } from './positions.ts'
 import { rotate, type Rope } from './rope.ts'
@@ -33,12 +33,16 @@ export function attentionPool2d(b: Builder, name: string, x: Value, options: Att
   })
 }
 
+/** RotAttentionPool2d.__init__ ref_feat_size, and RotaryEmbeddingCat.__init__ temperature and grid_offset. */
+const ROPE = { reference: [7, 7], theta: 10000, offset: 0 }
+
 /** RotAttentionPool2d, rotary positions: (N, C, H, W) -> (N, out_features). */
 export function rotAttentionPool2d(b: Builder, name: string, x: Value, options: AttentionPool2dOptions): Value {
   const [, channels, height, width] = x.shape as [number, number, number, number]
   const { head_dim } = headsOf(b, channels, options)
   return b.module(name, 'RotAttentionPool2d', () => {
-    const table = (fill: string): Value => b.op('constant', [], [1, 1, height * width, head_dim], { fill: `rope_cat_${fill}`, grid: [height, width], half: false })
+    const table = (wave: 'sin' | 'cos'): Value =>
+      constant(b, [1, 1, height * width, head_dim], { table: 'rope_axial', function: wave, grid: [height, width], half: false, indexing: 'ij', ...ROPE })
     return pooled(b, withToken(b, x, options), [height, width], options, { sin: table('sin'), cos: table('cos'), half: false })
   })
 }
@@ -74,6 +78,6 @@ function pooled(b: Builder, x: Value, size: Pair, options: AttentionPool2dOption
   const mixed = mergeHeads(b, attention(b, turned(q), turned(k), v))
   const out = options.out_features === 0 ? mixed : linear(b, 'proj', mixed, options.out_features, { bias: true })
   if (options.pool_type !== '') return select(b, out, 1, 0)
-  const map = reshape(b, b.op('slice', [out], [out.shape[0]!, size[0] * size[1], out.shape[2]!], { axis: 1, start: 1, end: out.shape[1]!, step: 1 }), [out.shape[0]!, ...size, out.shape[2]!])
+  const map = reshape(b, slice(b, out, 1, 1, out.shape[1]!), [out.shape[0]!, ...size, out.shape[2]!])
   return transpose(b, map, [0, 3, 1, 2])
 }

@@ -97,7 +97,7 @@ function learned(b: Builder, table: Value, grid: Pair, target: Pair, cfg: Fields
       : 'Anti-alias option is restricted to bilinear and bicubic modes and requires a 4-D tensor as input'
     return b.fail({ stage: 'forward', field: 'pos_embed_interp_mode', cause: 'choice', message: `ValueError: ${message}` })
   }
-  const resized = resize(b, transpose(b, table, [0, 3, 1, 2]), target, mode)
+  const resized = resize(b, transpose(b, table, [0, 3, 1, 2]), target, mode, { antialias: true })
   const corner = cut(b, cut(b, resized, 2, grid[0]), 3, grid[1])
   return transpose(b, flatten(b, corner, 2), [0, 2, 1])
 }
@@ -107,7 +107,7 @@ function resampled(b: Builder, table: Value, length: number, used: number): Valu
   const [, old, dim] = table.shape as [number, number, number]
   if (old === length) return cut(b, table, 1, used)
   const line = reshape(b, transpose(b, table, [0, 2, 1]), [1, dim, old, 1])
-  const resized = reshape(b, resize(b, line, [length, 1], 'bilinear'), [1, dim, length])
+  const resized = reshape(b, resize(b, line, [length, 1], 'bilinear', { antialias: false }), [1, dim, length])
   return cut(b, transpose(b, resized, [0, 2, 1]), 1, used)
 }
 

@@ -9,7 +9,7 @@ export function resamplePositions(b: Builder, table: Value, from: Pair, to: Pair
   const dim = table.shape[2]!
   const length = table.shape[1]!
   const grid = reshape(b, slice(b, table, 1, prefix, length), [1, from[0], from[1], dim])
-  const resized = resize(b, transpose(b, grid, [0, 3, 1, 2]), to, 'bicubic')
+  const resized = resize(b, transpose(b, grid, [0, 3, 1, 2]), to, 'bicubic', { antialias: true })
   const flat = reshape(b, transpose(b, resized, [0, 2, 3, 1]), [1, to[0] * to[1], dim])
   return prefix > 0 ? concat(b, [slice(b, table, 1, 0, prefix), flat], 1) : flat
 }
