@@ -25,8 +25,8 @@ export function explainRule(id: string, rules: readonly Rule[]): string {
   return rulePage(findRule(id, rules).meta)
 }
 
-export function help(command: 'lint' | 'show' | 'flops' | 'params' | 'profile' | 'diff' | 'reference'): string {
-  return { lint: lintHelp, show: showHelp, flops: flopsHelp, params: paramsHelp, profile: profileHelp, diff: diffHelp, reference: referenceHelp }[command]
+export function help(command: 'lint' | 'show' | 'flops' | 'params' | 'export' | 'profile' | 'diff' | 'reference'): string {
+  return { lint: lintHelp, show: showHelp, flops: flopsHelp, params: paramsHelp, export: exportHelp, profile: profileHelp, diff: diffHelp, reference: referenceHelp }[command]
 }
 
 const lintHelp = `lint-configs: what a model config says, against what open_clip and timm build from it
@@ -38,6 +38,7 @@ Usage:
   lint-configs show CONFIG              every field with its value and origin, and what is built
   lint-configs flops PATH|timm:NAME ... parameters and FLOPs of every tower
   lint-configs params CONFIG|timm:NAME  names and shapes of all parameters
+  lint-configs export CONFIG|timm:NAME  a tower as an ONNX model
   lint-configs profile CONFIG|timm:NAME a table of models with their numbers
   lint-configs diff A B                 what changed between files, folders or git revisions, and what it costs
   lint-configs reference run CONFIG ... execute it with ONNX Runtime, and hold its FLOPs against the closed form
@@ -238,4 +239,19 @@ Output:
   -h, --help
 
 Exit code: 0 all equal; 1 a difference; 2 where something could not be read, built or run (the others are run all the same)
+`
+
+const exportHelp = `lint-configs export CONFIG|timm:NAME -o MODEL.onnx: a tower as an ONNX model
+
+Standard operators of opset 18; inputs are the image or the tokens, and all parameters by the names that PyTorch gives them.
+The number of images or texts is left open, unless --batch is given or the model mixes a kernel for each image (CondConv).
+
+Output:
+  -o, --output MODEL.onnx               the file to write, whole or not at all; another .onnx file is replaced
+      --tower image|text|multimodal     which, where the config has several
+      --weights inputs|random           random: stores seeded numbers, for tools that need a complete file (below 2 GiB)
+  -h, --help
+
+${sizesHelp}
+Exit code: 0; 2 where the model cannot be read, built or written
 `

@@ -47,6 +47,10 @@ async function dispatch([command, ...rest]: readonly string[], io: Io, ruleSet: 
       const { referenceCommand } = await import('./reference.ts')
       return await referenceCommand(rest, io)
     }
+    case 'export': {
+      const { exportCommand } = await import('./export.ts')
+      return await exportCommand(rest, io)
+    }
     case 'catalog': {
       const { catalogCommand } = await import('./catalog.ts')
       return await catalogCommand(rest, io)

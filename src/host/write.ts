@@ -5,12 +5,12 @@ import { basename, dirname, join } from 'node:path'
 import { describeFsError } from './failure.ts'
 
 /**
- * Makes a file hold this text, and the folders that lead to it. It is written beside its place and then put there, so that
+ * Makes a file hold this text, or these bytes, and the folders that lead to it. It is written beside its place and then put there, so that
  * whoever reads it meanwhile, or after a full disk, has the old one; of a symbolic link the file that it leads to is replaced. What is no
  * regular file (a pipe, /dev/null) is written to as it is. Answers one clause where that cannot be, and never throws for
  * what the file system says.
  */
-export function writeWhole(absolute: string, text: string): string | undefined {
+export function writeWhole(absolute: string, text: string | Uint8Array): string | undefined {
   try {
     const stats = statSync(absolute, { throwIfNoEntry: false })
     if (stats?.isDirectory() === true) return 'it is a folder'
@@ -36,7 +36,7 @@ export function appendText(absolute: string, text: string): string | undefined {
   }
 }
 
-function put(target: string, text: string, mode: number | undefined): void {
+function put(target: string, text: string | Uint8Array, mode: number | undefined): void {
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`)
   try {
     writeFileSync(temporary, text, { flag: 'wx' })
