@@ -1,6 +1,6 @@
-"use strict";var _=Object.create;var s=Object.defineProperty;var F=Object.getOwnPropertyDescriptor;var k=Object.getOwnPropertyNames;var L=Object.getPrototypeOf,j=Object.prototype.hasOwnProperty;var a=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},M=(e,t)=>{for(var o in t)s(e,o,{get:t[o],enumerable:!0})},c=(e,t,o,l)=>{if(t&&typeof t=="object"||typeof t=="function")for(let i of k(t))!j.call(e,i)&&i!==o&&s(e,i,{get:()=>t[i],enumerable:!(l=F(t,i))||l.enumerable});return e};var n=(e,t,o)=>(o=e!=null?_(L(e)):{},c(t||!e||!e.__esModule?s(o,"default",{value:e,enumerable:!0}):o,e)),S=e=>c(s({},"__esModule",{value:!0}),e);var m=a((X,d)=>{d.exports=require("./cli.cjs")["src/lint/severity.ts"]});var p=a((K,u)=>{u.exports=require("./cli.cjs")["src/report/columns.ts"]});var w=a((Q,g)=>{g.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var f=a((Z,b)=>{b.exports=require("./cli.cjs")["src/host/package-root.ts"]});var h=a((ee,y)=>{y.exports=require("./cli.cjs")["src/cli/io.ts"]});var W={};M(W,{explainRule:()=>G,help:()=>T,listRules:()=>H,version:()=>v});module.exports=S(W);var r=n(m(),1),x=n(p(),1),R=n(w(),1);var N=n(f(),1),E=n(h(),1);function O({id:e}){let t=(0,N.readPackageText)(`rules/${e}/README.md`);if(t===void 0)throw new E.UsageError(`the page of the rule ${e} is missing from this installation; install lint-configs again`);return t}var P=n(f(),1),C=n(h(),1);function v(){return"0.1.0"}function H(e,t){let o=e.map(({meta:i})=>[i.id,V(i),i.fixable===void 0?"":`fix: ${i.fixable}`,i.summary]);return`${(0,x.columns)([["rule","severity","repairs","what it finds"],...o]).map((i,I)=>I===0?t.strong(i):i).join(`
+"use strict";var _=Object.create;var s=Object.defineProperty;var F=Object.getOwnPropertyDescriptor;var k=Object.getOwnPropertyNames;var L=Object.getPrototypeOf,M=Object.prototype.hasOwnProperty;var a=(e,t)=>()=>{try{return t||e((t={exports:{}}).exports,t),t.exports}catch(o){throw t=0,o}},j=(e,t)=>{for(var o in t)s(e,o,{get:t[o],enumerable:!0})},d=(e,t,o,l)=>{if(t&&typeof t=="object"||typeof t=="function")for(let i of k(t))!M.call(e,i)&&i!==o&&s(e,i,{get:()=>t[i],enumerable:!(l=F(t,i))||l.enumerable});return e};var n=(e,t,o)=>(o=e!=null?_(L(e)):{},d(t||!e||!e.__esModule?s(o,"default",{value:e,enumerable:!0}):o,e)),S=e=>d(s({},"__esModule",{value:!0}),e);var p=a((K,m)=>{m.exports=require("./cli.cjs")["src/lint/severity.ts"]});var g=a((Q,u)=>{u.exports=require("./cli.cjs")["src/report/columns.ts"]});var b=a((Z,w)=>{w.exports=require("./cli.cjs")["src/cli/lint-options.ts"]});var f=a((ee,y)=>{y.exports=require("./cli.cjs")["src/host/package-root.ts"]});var h=a((te,N)=>{N.exports=require("./cli.cjs")["src/cli/io.ts"]});var J={};j(J,{explainRule:()=>V,help:()=>T,listRules:()=>H,version:()=>v});module.exports=S(J);var r=n(p(),1),R=n(g(),1),A=n(b(),1);var E=n(f(),1),O=n(h(),1);function x({id:e}){let t=(0,E.readPackageText)(`rules/${e}/README.md`);if(t===void 0)throw new O.UsageError(`the page of the rule ${e} is missing from this installation; install lint-configs again`);return t}var C=n(f(),1),P=n(h(),1);function v(){return"0.1.0"}function H(e,t){let o=e.map(({meta:i})=>[i.id,G(i),i.fixable===void 0?"":`fix: ${i.fixable}`,i.summary]);return`${(0,R.columns)([["rule","severity","repairs","what it finds"],...o]).map((i,I)=>I===0?t.strong(i):i).join(`
 `)}
-`}function V(e){let t=new Set(Object.values(e.messages).map(o=>(0,r.presetSeverity)("recommended",e,o)));return[...r.severities,"off"].filter(o=>t.has(o)).join(", ")}function G(e,t){return O((0,R.findRule)(e,t).meta)}function T(e){return{lint:D,show:B,flops:U,params:z,profile:q,diff:Y,reference:J}[e]}var D=`lint-configs: what a model config says, against what open_clip and timm build from it
+`}function G(e){let t=new Set(Object.values(e.messages).map(o=>(0,r.presetSeverity)("recommended",e,o)));return[...r.severities,"off"].filter(o=>t.has(o)).join(", ")}function V(e,t){return x((0,A.findRule)(e,t).meta)}function T(e){return{lint:D,show:B,flops:U,params:z,export:$,profile:q,diff:X,reference:Y}[e]}var D=`lint-configs: what a model config says, against what open_clip and timm build from it
 
 Usage:
   lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; without any what the config's paths
@@ -9,6 +9,7 @@ Usage:
   lint-configs show CONFIG              every field with its value and origin, and what is built
   lint-configs flops PATH|timm:NAME ... parameters and FLOPs of every tower
   lint-configs params CONFIG|timm:NAME  names and shapes of all parameters
+  lint-configs export CONFIG|timm:NAME  a tower as an ONNX model
   lint-configs profile CONFIG|timm:NAME a table of models with their numbers
   lint-configs diff A B                 what changed between files, folders or git revisions, and what it costs
   lint-configs reference run CONFIG ... execute it with ONNX Runtime, and hold its FLOPs against the closed form
@@ -78,7 +79,7 @@ Options:
   -h, --help
 
 Exit code: 0; 2 where the file cannot be read or is no model config
-`,A=`Sizes (what is left out is the model's own):
+`,c=`Sizes (what is left out is the model's own):
       --batch N                         images, or texts
       --image-size N|HxW                pixels; a tower that does not take them says what torch would say
       --text-length N                   tokens
@@ -112,7 +113,7 @@ Output:
       --color, --no-color               colour, whatever the output is
   -h, --help
 
-${A}
+${c}
 Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
 `,z=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
 
@@ -123,7 +124,7 @@ Output:
       --color, --no-color               colour, whatever the output is
   -h, --help
 
-${A}
+${c}
 Exit code: 0; 2 where the file cannot be read, is no model config, or a tower of it is not built
 `,q=`lint-configs profile CONFIG|timm:NAME ...: a table of models, as open_clip's profiler writes it
 
@@ -141,7 +142,7 @@ Options:
   -h, --help
 
 Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
-`,Y=`lint-configs diff A B: what changed between two versions of configs, and what it costs
+`,X=`lint-configs diff A B: what changed between two versions of configs, and what it costs
 
 Fields are compared as their reader sees them: a default that changes because another model is named is a change. Costs are
 exact counts of each tower at the sizes of its own version: parameters, FLOPs (a multiply-add is two), bytes of weights and
@@ -161,7 +162,7 @@ Options:
   -h, --help
 
 Exit code: 0, whether there are differences or not; 2 where there is nothing to compare
-`,J=`lint-configs reference: the closed form against what ONNX Runtime really executes
+`,Y=`lint-configs reference: the closed form against what ONNX Runtime really executes
 
 A tower is written as an ONNX graph, executed, and its FLOPs are counted from the shapes in the runtime's own profile; ONNX files
 that others made are counted alike. Nothing else needs the runtime, and it is installed by whoever runs this.
@@ -195,4 +196,17 @@ Output:
   -h, --help
 
 Exit code: 0 all equal; 1 a difference; 2 where something could not be read, built or run (the others are run all the same)
+`,$=`lint-configs export CONFIG|timm:NAME -o MODEL.onnx: a tower as an ONNX model
+
+Standard operators of opset 18; inputs are the image or the tokens, and all parameters by the names that PyTorch gives them.
+The number of images or texts is left open, unless --batch is given or the model mixes a kernel for each image (CondConv).
+
+Output:
+  -o, --output MODEL.onnx               the file to write, whole or not at all; another .onnx file is replaced
+      --tower image|text|multimodal     which, where the config has several
+      --weights inputs|random           random: stores seeded numbers, for tools that need a complete file (below 2 GiB)
+  -h, --help
+
+${c}
+Exit code: 0; 2 where the model cannot be read, built or written
 `;0&&(module.exports={explainRule,help,listRules,version});
