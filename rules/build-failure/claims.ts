@@ -3,7 +3,6 @@ import type { Config } from '../../src/config/types.ts'
 import type { RuleContext } from '../../src/lint/types.ts'
 import type { BuildProblem } from '../../src/ir/types.ts'
 import type { PlacedProblem } from '../../src/towers/build/index.ts'
-import { acceptsSize } from '../../src/towers/types.ts'
 
 /** A rule and the problems that are its own; what is left out holds for any. */
 interface Claim {
@@ -55,5 +54,5 @@ function isRefusedSize({ config, towers }: RuleContext): boolean {
   const { named, input } = towers.find(({ tower }) => tower === 'image') ?? {}
   const value = config.vision?.fields.get('image_size')?.value
   const [height, width] = Array.isArray(value) ? value.slice(-2) : [value, value]
-  return named !== undefined && input !== undefined && typeof height === 'number' && typeof width === 'number' && !acceptsSize(input.policy, [height, width])
+  return named !== undefined && input !== undefined && typeof height === 'number' && typeof width === 'number' && !input.takes([height, width])
 }

@@ -4,7 +4,7 @@ import { authorityOf, fieldName, modelName, readerOf, sayValue } from '../../src
 import { defineRule, type Evidence, type Fix, type Report, type RuleContext } from '../../src/lint/types.ts'
 import { list } from '../../src/text/index.ts'
 import { agrees, answerOf, writable } from '../../src/towers/agreement.ts'
-import { acceptsSize, type ImpliedFact, type TowerFacts } from '../../src/towers/types.ts'
+import type { ImpliedFact, TowerFacts } from '../../src/towers/types.ts'
 
 const meta = {
   id: 'fallback-default',
@@ -85,7 +85,7 @@ function isOpen({ field }: Fallback): boolean {
 /** A default that the trunk does not take is an error, and the rule image-size's to tell. */
 function isRefused(block: Block, { input }: TowerFacts): boolean {
   const size = block.fields.get('image_size')?.value
-  return input !== undefined && typeof size === 'number' && !acceptsSize(input.policy, [size, size])
+  return input !== undefined && typeof size === 'number' && !input.takes([size, size])
 }
 
 function widthReport(config: OpenClipConfig, block: Block, tower: TowerFacts, missing: Fallback): Report<MessageId> {

@@ -4,7 +4,7 @@ import type { Block, Field, OpenClipConfig } from '../../src/config/types.ts'
 import { authorityOf, fieldName, modelName, readerOf } from '../../src/config/words.ts'
 import type { JsonValue } from '../../src/json/types.ts'
 import { defineRule, type Fix, type Report, type RuleContext } from '../../src/lint/types.ts'
-import { acceptsSize, type ImageSize, type InputPolicy, type Tower } from '../../src/towers/types.ts'
+import type { ImageSize, Tower, TowerInput } from '../../src/towers/types.ts'
 import { numbersIn, sizeInName } from './file-name.ts'
 
 const meta = {
@@ -79,6 +79,7 @@ function checkTrunk(context: Context, config: OpenClipConfig, field: Field, size
   const { named, input } = tower ?? {}
   if (named === undefined || input === undefined) return undefined
   const written = field.node !== undefined
+  const isRefused = !input.takes(size)
   // Most sizes are right: nothing is worded before that is known not to be so.
   const told = (messageId: MessageId, more?: Pick<Report, 'fix'>, said?: number): Report<MessageId> => ({
     messageId,
@@ -89,7 +90,7 @@ function checkTrunk(context: Context, config: OpenClipConfig, field: Field, size
       model: modelName(named),
       made: sayResolution(input.size.value),
       authority: authorityOf(config, input.size.origin),
-      accepts: sayPolicy(input.policy, input.size.value),
+      ...(isRefused ? { accepts: sayAccepted(input, size) } : {}),
       ...(said === undefined ? {} : { said }),
     },
     evidence: [
@@ -98,7 +99,7 @@ function checkTrunk(context: Context, config: OpenClipConfig, field: Field, size
     ],
     ...more,
   })
-  if (!acceptsSize(input.policy, size)) return told(written ? 'refused' : 'default-refused', { fix: resize(field, input.size.value) })
+  if (isRefused) return told(written ? 'refused' : 'default-refused', { fix: resize(field, input.size.value) })
   if (same(size, input.size.value) || !isMadeForOne(context, named.name, input.size.value) || madeFor(context, named.name, size)) return undefined
   const said = nameOf(context, config, field, size, tower)
   // Who writes the size into the name too means it.
@@ -194,16 +195,19 @@ function sayResolution([height, width]: ImageSize): string {
   return `${height}x${width}`
 }
 
-function sayPolicy(policy: InputPolicy, size: ImageSize): string {
+/** What the trunk takes, where this size is not among it. */
+function sayAccepted({ policy, size: made, smallest }: TowerInput, size: ImageSize): string {
   switch (policy.kind) {
     case 'fixed':
       return `${sayResolution(policy.size)} only`
     case 'multiple':
       return `multiples of ${sayResolution(policy.of)} only`
-    case 'grid':
-      return `only sizes that make as many tokens as ${sayResolution(size)}`
-    case 'any':
-      return policy.min === undefined ? 'any size' : `nothing below ${sayResolution(policy.min)}`
+    case 'tokens':
+      return `only sizes that make as many tokens as ${sayResolution(made.value)}`
+    case 'any': {
+      const least = smallest?.()
+      return least !== undefined && Math.min(...size) < least ? `nothing below ${sayResolution([least, least])}` : 'no image of this size'
+    }
   }
 }
 

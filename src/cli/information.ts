@@ -97,13 +97,14 @@ About lint-configs:
   -h, --help
 `
 
-const showHelp = `lint-configs show CONFIG: every field with its value and origin, and what is built
+const showHelp = `lint-configs show CONFIG: every field with its value and origin, and the modules that are built
 
 Usage:
   lint-configs show CONFIG              CONFIG is a file, or - for standard input
 
 Options:
-  -f, --format pretty|json              columns for people (default), or one JSON object
+  -f, --format pretty|json              columns for people (default), or one JSON object with all modules
+      --depth N                         levels of modules to draw (default 4); alike modules are drawn once, with their count
       --target LIBRARY=VERSION          read it as another version does: open_clip=main, timm=1.0.29 (may be repeated)
       --config FILE, --no-config        the config of lint-configs that says the target; else the nearest upwards
       --color, --no-color               colour, whatever the output is

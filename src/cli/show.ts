@@ -4,11 +4,13 @@ import type { Catalog } from '../catalog/types.ts'
 import type { Block, Config, Field, Target } from '../config/types.ts'
 import { displayPath } from '../host/paths.ts'
 import { toValue } from '../json/value.ts'
+import { moduleTree } from '../cost/tree.ts'
 import { showJson, showPretty, type ShownBlock, type ShownConfig, type ShownField, type ShownTower } from '../report/show.ts'
 import { answerOf } from '../towers/agreement.ts'
 import { describeTowers } from '../towers/index.ts'
-import { inputLine } from '../towers/timm/trunk.ts'
-import type { Tower } from '../towers/types.ts'
+import { buildConfig, type BuiltTower } from '../towers/build/index.ts'
+import type { Tower, TowerInput } from '../towers/types.ts'
+import { sizeText } from '../towers/values.ts'
 import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
 import { openTarget } from './open-target.ts'
@@ -17,13 +19,14 @@ import { configOf, readDocument } from './read-config.ts'
 
 /** The command. Throws a UsageError where there is no config to show, or a CatalogError. */
 export async function showCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { values: flags, positionals } = readArguments(args, { ...commonOptions, format: { kind: 'value', short: 'f' } })
+  const { values: flags, positionals } = readArguments(args, { ...commonOptions, format: { kind: 'value', short: 'f' }, depth: { kind: 'value' } })
   if (flags.help) {
     const { help } = await import('./information.ts')
     io.out(help('show'))
     return 0
   }
   const format = flags.format === undefined ? 'pretty' : oneOf('the format', flags.format, ['pretty', 'json'])
+  const depth = flags.depth === undefined ? DEPTH : depthOf(flags.depth)
   const [given, ...more] = positionals
   if (given === undefined || more.length > 0) throw new UsageError('show takes one config: lint-configs show CONFIG')
   const path = given === '-' ? '<stdin>' : displayPath(given, io.cwd)
@@ -31,12 +34,21 @@ export async function showCommand(args: readonly string[], io: Io): Promise<Exit
   const { catalog: own, target } = await openTarget(flags, io)
   const catalog = own.beside(given === '-' ? io.cwd : dirname(resolve(io.cwd, given)))
   const shown = describe(path, configOf(document, path, catalog), target, catalog)
-  io.out(format === 'json' ? showJson(shown) : showPretty(shown, await styleOf(io, flags)))
+  io.out(format === 'json' ? showJson(shown) : showPretty(shown, depth, await styleOf(io, flags)))
   return 0
+}
+
+/** As deep as a projection in a block of a trunk: `trunk.blocks.attn.qkv`. */
+const DEPTH = 4
+
+function depthOf(text: string): number {
+  if (/^\d{1,3}$/.test(text)) return Number(text)
+  throw new UsageError(`--depth takes the number of levels of modules to draw, and not "${text}"`)
 }
 
 function describe(path: string, config: Config, target: Target, catalog: Catalog): ShownConfig {
   const towers = describeTowers(config, catalog)
+  const built = buildConfig(config, catalog).towers
   const isOpenClip = config.kind !== 'timm_hub'
   const blocks = isOpenClip ? config.blocks : [config.top, ...(config.pretrained === undefined ? [] : [config.pretrained])]
   const pointers = new Set(blocks.map((block) => block.pointer))
@@ -46,7 +58,7 @@ function describe(path: string, config: Config, target: Target, catalog: Catalog
     ...(isOpenClip ? { model_class: config.modelClass } : {}),
     read_by: { ...(isOpenClip ? { open_clip: target.openClip } : {}), timm: target.timm },
     blocks: blocks.map((block) => shownBlock(block, towerOf(block, config, towers), pointers)),
-    towers: towers.map(shownTower),
+    towers: towers.map((tower) => shownTower(tower, built.find(({ name }) => name === tower.tower))),
   }
 }
 
@@ -81,11 +93,32 @@ function shownField({ name, pointer, value, origin, read }: Field, tower: Tower 
   }
 }
 
-function shownTower(tower: Tower): ShownTower {
+function shownTower(tower: Tower, built: BuiltTower | undefined): ShownTower {
+  // What is not modelled of this one tower alone, a value that is no number: the class is known all the same.
+  const reason = tower.modelled && built?.kind === 'not_modelled' ? { reason: built.reason } : {}
   return {
     tower: tower.tower,
     ...(tower.modelled ? { built_as: tower.builtAs } : { reason: tower.reason }),
+    ...reason,
     ...(tower.named === undefined ? {} : { named: tower.named }),
-    built: tower.modelled ? tower.built : inputLine(tower.input),
+    ...(tower.input === undefined ? {} : { input: sizesText(tower.input) }),
+    ...(built?.kind === 'failed' ? { problem: { stage: built.problem.stage, message: built.problem.message } } : {}),
+    ...(built?.kind === 'built' ? shownModules(built) : {}),
   }
+}
+
+function shownModules({ tower }: Extract<BuiltTower, { kind: 'built' }>): Pick<ShownTower, 'params' | 'modules'> {
+  const { params, children } = moduleTree(tower.root)
+  return { params, modules: children }
+}
+
+/** `224x224, no other` */
+function sizesText({ size, policy }: TowerInput): string {
+  const others = {
+    fixed: 'no other',
+    multiple: policy.kind === 'multiple' ? `or multiples of ${sizeText(policy.of)}` : '',
+    tokens: 'or another size with as many tokens',
+    any: 'or any other that its layers take',
+  }[policy.kind]
+  return `${sizeText(size.value)}, ${others}`
 }

@@ -1,7 +1,7 @@
 /** Parameters, FLOPs and activations of every module: what the tree of a model costs, branch by branch. */
 import { exactProduct } from '../ir/tally.ts'
-import type { IndexedName, Module, Node } from '../ir/types.ts'
-import { elements } from '../ir/walk.ts'
+import type { Module, Node } from '../ir/types.ts'
+import { elements, repeatedName } from '../ir/walk.ts'
 import { opActivations } from './activations.ts'
 import { opCosts, type Convention } from './conventions.ts'
 import { bytesOf, opBytes, type NumberFormat } from './memory.ts'
@@ -62,14 +62,5 @@ function costOf(module: Module, count: bigint, repeats: number, measure: Measure
   }
   enter(module.body, count, 1)
   const bytes = format === undefined ? {} : { weight_bytes: bytesOf(params, format), activation_bytes }
-  return { name: nameOf(module.name, repeats), class: module.class, count, params, flops, activations, ...bytes, children }
-}
-
-/** `blocks.0-39`; `layers.1,3,..,11` where the indices are not consecutive. */
-function nameOf(name: string | IndexedName, repeats: number): string {
-  if (typeof name === 'string') return name
-  const { prefix, start, step } = name
-  const last = start + step * (repeats - 1)
-  if (repeats === 1) return `${prefix}${start}`
-  return step === 1 ? `${prefix}${start}-${last}` : `${prefix}${start},${start + step},..,${last}`
+  return { name: repeatedName(module.name, repeats), class: module.class, count, params, flops, activations, ...bytes, children }
 }

@@ -7,6 +7,15 @@ export function childName(name: string | IndexedName, index: number): string {
   return typeof name === 'string' ? name : `${name.prefix}${name.start + name.step * index}`
 }
 
+/** The name of children that a loop of `repeats` runs holds once: `blocks.0-39`; `layers.1,3,..,11` where the indices are not consecutive. */
+export function repeatedName(name: string | IndexedName, repeats: number): string {
+  if (typeof name === 'string') return name
+  const { prefix, start, step } = name
+  const last = start + step * (repeats - 1)
+  if (repeats === 1) return `${prefix}${start}`
+  return step === 1 ? `${prefix}${start}-${last}` : `${prefix}${start},${start + step},..,${last}`
+}
+
 export interface NamedParam {
   /** As PyTorch names it, `trunk.blocks.0.attn.qkv.weight`. */
   readonly name: string

@@ -35,7 +35,26 @@ export interface ShownTower {
   readonly built_as?: string
   readonly reason?: string
   readonly named?: { readonly field: string; readonly name: string }
-  readonly built: readonly { readonly name: string; readonly text: string }[]
+  /** `224x224, no other` of a timm trunk whose sizes are known. */
+  readonly input?: string
+  /** Why the tower cannot be built, or not be run. */
+  readonly problem?: { readonly stage: string; readonly message: string }
+  /** Parameters of the whole tower; absent where it is not built. */
+  readonly params?: bigint
+  readonly modules?: readonly ShownModule[]
+}
+
+/** A module of a tower, or a parameter of the module above. */
+export interface ShownModule {
+  /** As in its parent; `blocks.0-39` for modules that are alike. */
+  readonly name: string
+  readonly class: string
+  readonly count: number
+  /** `1408 -> 4224`; empty for a module that is no layer. */
+  readonly sizes: string
+  /** Of one of them. */
+  readonly params: bigint
+  readonly children: readonly ShownModule[]
 }
 
 export interface ShownConfig {
@@ -50,11 +69,14 @@ export interface ShownConfig {
 }
 
 export function showJson(config: ShownConfig): string {
-  return `${JSON.stringify({ version: 1, ...config }, undefined, 2)}\n`
+  // Counts are beyond a number's integers only where the model is beyond all machines.
+  const number = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value)
+  return `${JSON.stringify({ version: 1, ...config }, number, 2)}\n`
 }
 
-export function showPretty(config: ShownConfig, style: Style): string {
-  const parts = [heading(config, style), ...config.blocks.map((block) => blockText(block, style)), ...config.towers.map((tower) => towerText(tower, style))]
+/** `depth` is how many levels of modules are drawn. */
+export function showPretty(config: ShownConfig, depth: number, style: Style): string {
+  const parts = [heading(config, style), ...config.blocks.map((block) => blockText(block, style)), ...config.towers.map((tower) => towerText(tower, depth, style))]
   return `${parts.join('\n\n')}\n`
 }
 
@@ -93,9 +115,26 @@ function builtInstead({ built }: ShownField): string {
   return `built: ${built.term} ${describeValue(built.value)}${by}`
 }
 
-function towerText(tower: ShownTower, style: Style): string {
+function towerText(tower: ShownTower, depth: number, style: Style): string {
   const named = tower.named === undefined ? '' : ` (${tower.named.field} ${printable(tower.named.name)})`
   const what = tower.built_as ?? tower.reason ?? ''
-  const rows = tower.built.map(({ name, text }) => [name, text])
-  return [`${style.strong(`${tower.tower} tower`)}: ${printable(what)}${named}`, ...columns(rows, '  ').map(printable)].join('\n')
+  const params = tower.params === undefined ? '' : `, ${grouped(tower.params)} parameters`
+  const { problem, input } = tower
+  const lines = [`${style.strong(`${tower.tower} tower`)}: ${printable(what)}${named}${params}`]
+  if (input !== undefined) lines.push(`  input  ${input}`)
+  if (problem !== undefined) lines.push(style.error(`  ${problem.stage === 'construct' ? 'it cannot be built' : 'its first forward pass fails'}: ${printable(problem.message)}`))
+  const rows: string[][] = []
+  const add = (module: ShownModule, level: number): void => {
+    if (level >= depth) return
+    const count = module.count === 1 ? '' : `${module.count} x `
+    rows.push([`${'  '.repeat(level)}${module.name}`, module.class, module.sizes, `${count}${grouped(module.params)}`])
+    for (const child of module.children) add(child, level + 1)
+  }
+  for (const module of tower.modules ?? []) add(module, 0)
+  return [...lines, ...columns(rows, '  ')].join('\n')
+}
+
+/** 25248768 is 25,248,768. */
+function grouped(count: bigint): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }

@@ -4,16 +4,10 @@ import type { Block, Config, OpenClipConfig, TimmHubConfig } from '../config/typ
 import { toValue } from '../json/value.ts'
 import { fieldOf, writtenValues } from './fields.ts'
 import { hfTower } from './hf/text.ts'
-import { multimodalTransformer } from './open_clip/coca.ts'
-import { modernTextTransformer } from './open_clip/modern_text_transformer.ts'
-import { modifiedResNet } from './open_clip/modified_resnet.ts'
-import { textTransformer } from './open_clip/text_transformer.ts'
-import { timmTower } from './open_clip/timm_model.ts'
-import { visionTransformer } from './open_clip/vision_transformer.ts'
-import { describeTrunk } from './timm/index.ts'
+import { describeTrunk } from './build/timm/index.ts'
 import { timmModel, type TimmModel, type Unresolved, type WrittenValues } from './timm/model.ts'
-import { asNumber, asText, isTrue, type Maybe } from './values.ts'
-import type { Tower } from './types.ts'
+import { asText, isTrue } from './values.ts'
+import type { Tower, TowerFacts } from './types.ts'
 
 /** Model classes whose towers are those of CLIP. */
 export const CLIP_CLASSES: readonly string[] = ['CLIP', 'CustomTextCLIP', 'CoCa']
@@ -28,7 +22,6 @@ export function describeTowers(config: Config, catalog: Catalog): readonly Tower
 
 function openClipTowers(config: OpenClipConfig, catalog: Catalog): readonly Tower[] {
   const { vision, text, multimodal } = config
-  const embed_dim = asNumber(fieldOf(config.top, 'embed_dim'))
   if (!CLIP_CLASSES.includes(config.modelClass)) {
     const reason = `models of class ${config.modelClass} are not modelled`
     const towers: Tower[] = []
@@ -37,31 +30,34 @@ function openClipTowers(config: OpenClipConfig, catalog: Catalog): readonly Towe
     return towers
   }
   const towers: Tower[] = []
-  if (vision !== undefined) towers.push(imageTower(vision, embed_dim, catalog))
-  if (text !== undefined) towers.push(textTower(text, embed_dim, catalog))
-  if (multimodal !== undefined && config.modelClass === 'CoCa') towers.push(multimodalTransformer(multimodal, text))
+  if (vision !== undefined) towers.push(imageTower(vision, catalog))
+  if (text !== undefined) towers.push(textTower(text, catalog))
+  if (multimodal !== undefined && config.modelClass === 'CoCa') towers.push(native('multimodal', 'MultimodalTransformer'))
   return towers
 }
 
-/** open_clip model.py _build_vision_tower. */
-function imageTower(vision: Block, embed_dim: Maybe<number>, catalog: Catalog): Tower {
+/** open_clip model.py _build_vision_tower. Of a tower that open_clip builds itself the file is the authority. */
+function imageTower(vision: Block, catalog: Catalog): Tower {
   const name = fieldOf(vision, 'timm_model_name')
-  if (isTrue(name)) {
-    if (typeof name?.value === 'string') return timmTower(name.value, vision, embed_dim, catalog.timm)
-    return { tower: 'image', modelled: false, reason: 'timm_model_name is not a string' }
-  }
-  return Array.isArray(fieldOf(vision, 'layers')?.value) ? modifiedResNet(vision, embed_dim) : visionTransformer(vision, embed_dim)
+  if (!isTrue(name)) return native('image', Array.isArray(fieldOf(vision, 'layers')?.value) ? 'ModifiedResNet' : 'VisionTransformer')
+  if (typeof name?.value !== 'string') return { tower: 'image', modelled: false, reason: 'timm_model_name is not a string' }
+  // image_size is not passed to timm; timm_model_kwargs are, in the versions that have them.
+  const named = { library: 'timm', name: name.value, field: 'timm_model_name' } as const
+  const kwargs = fieldOf(vision, 'timm_model_kwargs')
+  return { ...describeTimmModel(timmModel(name.value, catalog.timm, writtenValues(kwargs?.value, `${vision.pointer}/timm_model_kwargs`))), named }
 }
 
 /** open_clip model.py _build_text_tower. */
-function textTower(text: Block, embed_dim: Maybe<number>, catalog: Catalog): Tower {
-  if (asText(fieldOf(text, 'text_arch'))?.value === 'modern') return modernTextTransformer(text, embed_dim)
+function textTower(text: Block, catalog: Catalog): Tower {
+  if (asText(fieldOf(text, 'text_arch'))?.value === 'modern') return native('text', 'ModernTextTransformer')
   const name = fieldOf(text, 'hf_model_name')
-  if (isTrue(name)) {
-    if (typeof name?.value === 'string') return hfTower(name.value, text, embed_dim, catalog)
-    return { tower: 'text', modelled: false, reason: 'hf_model_name is not a string' }
-  }
-  return textTransformer(text, embed_dim)
+  if (!isTrue(name)) return native('text', 'TextTransformer')
+  if (typeof name?.value === 'string') return hfTower(name.value, text, catalog)
+  return { tower: 'text', modelled: false, reason: 'hf_model_name is not a string' }
+}
+
+function native(tower: Tower['tower'], className: string): TowerFacts {
+  return { tower, modelled: true, builtAs: `open_clip ${className}`, hierarchical: className === 'ModifiedResNet', implies: {} }
 }
 
 /** A timm hub file: its architecture, with its model_args and its own pretrained config. */

@@ -27,53 +27,30 @@ export interface ImpliedFact extends Sourced<number | readonly number[]> {
 /** [height, width] in pixels. */
 export type ImageSize = readonly [number, number]
 
-/** One step from pixels to tokens: a side of n becomes n / by, rounded. */
-export interface Downsampling {
-  readonly by: ImageSize
-  readonly rounding: 'floor' | 'ceil'
-}
-
 /**
- * Which input sizes a trunk takes in its forward pass; `acceptsSize` answers for one size.
+ * Which sizes of image a trunk takes in its forward pass:
  * - `fixed`: only `size`
- * - `multiple`: any whose height and width `of` divides (and at least `of`)
- * - `grid`: any that the steps turn into one of these numbers of tokens (a hybrid ViT, whose convolutional stem takes
- *   all sizes, but whose position embedding has so many entries); more than one where broadcasting lets it pass
- * - `any`: any, from `min` on where a minimum is known
+ * - `multiple`: any whose height and width `of` divides
+ * - `tokens`: any of which its convolutions make as many tokens as its position embedding has rows
+ * - `any`: whatever its layers take
  */
 export type InputPolicy =
   | { readonly kind: 'fixed'; readonly size: ImageSize }
   | { readonly kind: 'multiple'; readonly of: ImageSize }
-  | { readonly kind: 'grid'; readonly steps: readonly Downsampling[]; readonly tokens: readonly number[] }
-  | { readonly kind: 'any'; readonly min?: ImageSize }
+  | { readonly kind: 'tokens' }
+  | { readonly kind: 'any' }
 
-/**
- * Does the forward pass of a trunk with this policy take an image of this size ([height, width] in pixels)?
- * False is certain (the pass fails); true means that no reason to fail is known.
- */
-export function acceptsSize(policy: InputPolicy, size: ImageSize): boolean {
-  const [height, width] = size
-  switch (policy.kind) {
-    case 'fixed':
-      return height === policy.size[0] && width === policy.size[1]
-    case 'multiple':
-      return height > 0 && width > 0 && height % policy.of[0] === 0 && width % policy.of[1] === 0
-    case 'grid': {
-      const [rows, columns] = policy.steps.reduce<ImageSize>(
-        (sides, step) => [Math[step.rounding](sides[0] / step.by[0]), Math[step.rounding](sides[1] / step.by[1])],
-        size,
-      )
-      return rows > 0 && columns > 0 && policy.tokens.includes(rows * columns)
-    }
-    case 'any':
-      return policy.min === undefined || (height >= policy.min[0] && width >= policy.min[1])
-  }
-}
-
-/** A line of `lint-configs show`: what is built, `patch_embed` -> `14x14 -> 1408`. */
-export interface BuiltLayer {
-  readonly name: string
-  readonly text: string
+export interface TowerInput {
+  /** The size that the trunk is made for. */
+  readonly size: Sourced<ImageSize>
+  readonly policy: InputPolicy
+  /**
+   * Does the forward pass take an image of this size ([height, width] in pixels)? False is certain; true means that no reason
+   * to fail is known.
+   */
+  takes(size: ImageSize): boolean
+  /** Side of the smallest square image that it takes, where that is looked for and found. */
+  smallest?(): number | undefined
 }
 
 export interface TowerFacts {
@@ -91,9 +68,7 @@ export interface TowerFacts {
   readonly num_features?: Sourced<number>
   /** What the named model says of fields of the config. Empty for native towers: there the file itself is the authority. */
   readonly implies: Readonly<Partial<Record<ImpliedField, ImpliedFact>>>
-  /** Size the trunk is built for, and which sizes it takes. */
-  readonly input?: { readonly size: Sourced<ImageSize>; readonly policy: InputPolicy }
-  readonly built: readonly BuiltLayer[]
+  readonly input?: TowerInput
 }
 
 /** Nothing is known of this tower, or it is not modelled; rules that need facts stay quiet. */

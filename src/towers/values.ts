@@ -21,14 +21,6 @@ export function asNumber(source: Maybe<PyValue>): Maybe<number> {
   return mapped(source, (value) => (typeof value === 'number' ? value : undefined))
 }
 
-export function asNumbers(source: Maybe<PyValue>): Maybe<readonly number[]> {
-  return mapped(source, (value) => (isNumbers(value) ? value : undefined))
-}
-
-export function asFlag(source: Maybe<PyValue>): Maybe<boolean> {
-  return mapped(source, (value) => (typeof value === 'boolean' ? value : undefined))
-}
-
 export function asText(source: Maybe<PyValue>): Maybe<string> {
   return mapped(source, (value) => (typeof value === 'string' ? value : undefined))
 }

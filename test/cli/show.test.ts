@@ -41,12 +41,32 @@ describe('show', () => {
   test('prints what is built', async () => {
     const { out } = await show(eva, 'a.json')
     const section = out.slice(out.indexOf('\nimage tower: '))
-    expect(section).toMatch(/^\nimage tower: timm eva\.Eva \(timm_model_name eva_giant_patch14_224\)\n/)
-    expect(section).toContain('14x14 -> 1408')
-    expect(section).toContain('4224')
-    expect(section).toContain('6144')
+    expect(section).toMatch(/^\nimage tower: timm eva\.Eva \(timm_model_name eva_giant_patch14_224\), 1,012,588,928 parameters\n/)
+    const drawn = section.split('\n').map((each) => each.trim().split(/ {2,}/))
+    expect(drawn).toContainEqual(['proj', 'Conv2d', '3 x 14x14 -> 1408', '829,312'])
+    expect(drawn).toContainEqual(['blocks.0-39', 'EvaBlock', '40 x 25,248,768'])
+    expect(drawn).toContainEqual(['qkv', 'Linear', '1408 -> 4224', '5,947,392'])
+    expect(drawn).toContainEqual(['fc1', 'Linear', '1408 -> 6144', '8,656,896'])
     expect(line(out, 'image tower', 'input')).toEqual(['input', '224x224, no other'])
-    expect(out).toContain('\ntext tower: open_clip TextTransformer\n')
+    expect(out).toContain('\ntext tower: open_clip TextTransformer\n  it cannot be built: TypeError: CLIPTextCfg.__init__() got an unexpected keyword argument')
+  })
+
+  test('draws as many levels of modules as are asked for', async () => {
+    const names = async (...args: string[]): Promise<string[]> => {
+      const { out } = await show(eva, 'a.json', ...args)
+      return out.slice(out.indexOf('\nimage tower: '), out.indexOf('\ntext tower: ')).trim().split('\n').slice(2).map((each) => each.trim().split(' ')[0] ?? '')
+    }
+    expect(await names('--depth', '0')).toEqual([])
+    expect(await names('--depth', '2')).toEqual(['trunk', 'cls_token', 'pos_embed', 'patch_embed', 'blocks.0-39', 'norm', 'head'])
+    expect((await names()).length).toBe((await names('--depth', '4')).length)
+    const { code, err } = await show(eva, 'a.json', '--depth', 'deep')
+    expect({ code, err }).toEqual({ code: 2, err: 'lint-configs: --depth takes the number of levels of modules to draw, and not "deep"\n' })
+  })
+
+  test('says why a tower cannot be built or run', async () => {
+    const { out } = await show(eva.replace('"heads": 12', '"heads": 7').replace(', "widht\\u001b": 1', '').replace('"image_size": 224', '"image_size": 256'), 'a.json')
+    expect(out).toContain("\n  its first forward pass fails: AssertionError: Input height (256) doesn't match model (224).")
+    expect(out).toContain('\n  it cannot be built: AssertionError: embed_dim must be divisible by num_heads')
   })
 
   test('prints one JSON object', async () => {
@@ -65,6 +85,11 @@ describe('show', () => {
       built: { term: 'embed_dim', value: 1408, origin: expect.objectContaining({ kind: 'implied', library: 'timm' }) },
     })
     expect(shown.towers.map((tower: { tower: string }) => tower.tower)).toEqual(['image', 'text'])
+    const [image] = shown.towers
+    expect(image).toMatchObject({ built_as: 'timm eva.Eva', params: 1012588928, input: '224x224, no other' })
+    const blocks = image.modules[0].children.find((module: { name: string }) => module.name === 'blocks.0-39')
+    expect(blocks).toMatchObject({ class: 'EvaBlock', count: 40, params: 25248768 })
+    expect(blocks.children.map((module: { name: string }) => module.name)).toEqual(['norm1', 'attn', 'norm2', 'mlp'])
   })
 
   test('says why nothing is known of a tower', async () => {

@@ -5,7 +5,7 @@ import type { TowerFacts } from '../../src/towers/types.ts'
 const origin = { kind: 'implied', name: 'some_model', library: 'timm', version: '1.0.29', symbol: 'Some.embed_dim' } as const
 
 function tower(facts: Partial<TowerFacts>): TowerFacts {
-  return { tower: 'image', modelled: true, builtAs: 'timm some.Some', hierarchical: false, implies: {}, built: [], ...facts }
+  return { tower: 'image', modelled: true, builtAs: 'timm some.Some', hierarchical: false, implies: {}, ...facts }
 }
 
 describe('agrees', () => {

@@ -7,10 +7,11 @@ import type { Catalog } from '../../src/catalog/types.ts'
 import { readConfig, recognise, type Config } from '../../src/config/index.ts'
 import { parseJson } from '../../src/json/parse.ts'
 import type { JsonValue } from '../../src/json/types.ts'
+import { moduleTree, type TreeModule } from '../../src/cost/tree.ts'
+import { buildConfig, type TowerName } from '../../src/towers/build/index.ts'
 import { describeTowers } from '../../src/towers/index.ts'
 import { timmModel, type TimmModel } from '../../src/towers/timm/model.ts'
-import { describeTrunk } from '../../src/towers/timm/index.ts'
-import type { Trunk } from '../../src/towers/timm/trunk.ts'
+import { describeTrunk, type Trunk } from '../../src/towers/build/timm/describe.ts'
 import type { Sourced, Tower, TowerFacts } from '../../src/towers/types.ts'
 import { root, shared } from '../helpers/project.ts'
 
@@ -61,9 +62,18 @@ export function factsOf(content: JsonValue | string, tower: Tower['tower'], usin
   return found
 }
 
-/** Lines of `show` by name. */
-export function builtBy(tower: Pick<TowerFacts, 'built'>): Readonly<Record<string, string>> {
-  return Object.fromEntries(tower.built.map(({ name, text }) => [name, text]))
+/** Sizes (or else the class) of every module of a tower by its name; undefined where the tower is not built. */
+export function treeOf(content: JsonValue | string, tower: TowerName, using: Catalog = catalog): Readonly<Record<string, string>> | undefined {
+  const built = buildConfig(configOf(content, using), using).towers.find(({ name }) => name === tower)
+  if (built?.kind !== 'built') return undefined
+  const lines: Record<string, string> = {}
+  const add = (module: TreeModule, parent: string): void => {
+    const name = parent === '' ? module.name : `${parent}.${module.name}`
+    lines[name] = module.sizes === '' ? module.class : module.sizes
+    for (const child of module.children) add(child, name)
+  }
+  for (const module of moduleTree(built.tower.root).children) add(module, '')
+  return lines
 }
 
 /** Values of the implied fields, without who says so. */

@@ -1,6 +1,7 @@
 /** What is described of timm's models against what the real timm 1.0.29 built (../shared/truth/timm-1.0.29.jsonl). */
 import { describe, expect, test } from 'vitest'
-import { describeTrunk, timmModules } from '../../src/towers/timm/index.ts'
+import { describeTrunk } from '../../src/towers/build/timm/describe.ts'
+import { modelledModules } from '../../src/towers/build/timm/trunks.ts'
 import { catalog, modelOf, sharedRows } from './support.ts'
 
 interface Row {
@@ -14,7 +15,7 @@ interface Row {
   readonly depth: number | null
 }
 
-const rows = sharedRows<Row>('truth/timm-1.0.29.jsonl')?.filter((row) => timmModules.has(row.module))
+const rows = sharedRows<Row>('truth/timm-1.0.29.jsonl')?.filter((row) => modelledModules.has(row.module))
 
 describe.skipIf(rows === undefined)('every model of the described modules', () => {
   const described = (rows ?? []).flatMap((row) => {
@@ -24,7 +25,7 @@ describe.skipIf(rows === undefined)('every model of the described modules', () =
 
   test('is described, but for those that are pruned after they are built', () => {
     const not = (rows ?? []).map(({ model }) => model).filter((name) => !described.some(({ row }) => row.model === name))
-    console.log(`timm: ${described.length} of ${rows?.length} models of ${timmModules.size} modules described; not: ${not.join(', ')}`)
+    console.log(`timm: ${described.length} of ${rows?.length} models of ${modelledModules.size} modules described; not: ${not.join(', ')}`)
     expect(not.filter((name) => !name.endsWith('_pruned'))).toEqual([])
     expect(described.length).toBeGreaterThan(450)
   })

@@ -2,9 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeDivisible } from '../../src/towers/timm/make_divisible.ts'
-import { efficientNetStages, roundChannels } from '../../src/towers/timm/efficientnet_builder.ts'
+import { decodeArchDef, roundChannels } from '../../src/towers/timm/efficientnet_builder.ts'
 import { regnetStages } from '../../src/towers/timm/regnet.ts'
-import { acceptsSize, type InputPolicy } from '../../src/towers/types.ts'
 import { asCall, asName, asPair, isTrue, pythonRound, sourced } from '../../src/towers/values.ts'
 
 const written = { kind: 'written', pointer: '' } as const
@@ -61,41 +60,20 @@ describe('stages', () => {
   test('of a RegNet', () => {
     const cfg = { depth: 13, w0: 24, wa: 36.44, wm: 2.49, group_size: 8, bottle_ratio: 1, group_min_ratio: 0 }
     expect(regnetStages(cfg)).toEqual({ widths: [24, 56, 152, 368], depths: [1, 1, 4, 7] })
-    expect(regnetStages({ ...cfg, w0: undefined })).toBeUndefined()
   })
 
   const round = roundChannels({ $name: 'round_channels' })!
-  const decode = (archDef: readonly (readonly string[])[], ...more: readonly number[]): ReturnType<typeof efficientNetStages> =>
-    efficientNetStages({ $call: 'decode_arch_def', args: [archDef, ...more], kwargs: {} }, round)
+  const decode = (archDef: readonly (readonly string[])[], ...more: readonly number[]): ReturnType<typeof decodeArchDef> =>
+    decodeArchDef({ name: 'decode_arch_def', args: [archDef, ...more], kwargs: {} })
 
   test('of an EfficientNet: depths round up, channels to a multiple of 8', () => {
-    expect(decode([['ds_r1_k3_s1_e1_c16'], ['ir_r2_k3_s2_e6_c24', 'ir_r1_k3_s1_e3_c27']], 1.1)).toEqual({
-      widths: [16, 32],
-      depths: [2, 4],
-      halvings: 1,
-    })
+    const stacks = decode([['ds_r1_k3_s1_e1_c16'], ['ir_r2_k3_s2_e6_c24', 'ir_r1_k3_s1_e3_c27']], 1.1)
+    expect(stacks?.map((blocks) => blocks.map(({ channels }) => round(channels)))).toEqual([[16, 16], [24, 24, 24, 32]])
   })
 
   test('that are not written as strings are not read', () => {
-    expect(efficientNetStages([[1]], round)).toBeUndefined()
+    expect(decodeArchDef({ name: 'decode_arch_def', args: [[[1]]], kwargs: {} })).toBeUndefined()
     expect(decode([['ds_k3_c16']])).toBeUndefined()
     expect(roundChannels({ $name: 'other' })).toBeUndefined()
   })
-})
-
-test('policies', () => {
-  const takes = (policy: InputPolicy, ...size: [number, number]): boolean => acceptsSize(policy, size)
-  expect(takes({ kind: 'fixed', size: [224, 256] }, 224, 256)).toBe(true)
-  expect(takes({ kind: 'fixed', size: [224, 256] }, 256, 224)).toBe(false)
-  expect(takes({ kind: 'multiple', of: [16, 8] }, 32, 24)).toBe(true)
-  expect(takes({ kind: 'multiple', of: [16, 8] }, 24, 32)).toBe(false)
-  expect(takes({ kind: 'multiple', of: [16, 8] }, 0, 8)).toBe(false)
-  expect(takes({ kind: 'any' }, 1, 1)).toBe(true)
-  expect(takes({ kind: 'any', min: [32, 29] }, 32, 29)).toBe(true)
-  expect(takes({ kind: 'any', min: [32, 29] }, 31, 29)).toBe(false)
-  const steps = [{ by: [4, 4], rounding: 'ceil' }, { by: [8, 8], rounding: 'floor' }] as const
-  // 253 rounds up to 64 cells, which are 8; as one step of 32 they would be 7.
-  expect(takes({ kind: 'grid', steps, tokens: [64] }, 253, 253)).toBe(true)
-  expect(takes({ kind: 'grid', steps, tokens: [64] }, 252, 252)).toBe(false)
-  expect(takes({ kind: 'grid', steps, tokens: [0] }, 8, 8)).toBe(false)
 })

@@ -3,13 +3,13 @@ import type { Catalog, HfModel } from '../../catalog/types.ts'
 import type { Block, Origin } from '../../config/types.ts'
 import type { JsonValue } from '../../json/types.ts'
 import { fieldOf, writtenValues } from '../fields.ts'
-import { asNumber, asText, isTrue, type Maybe } from '../values.ts'
-import type { BuiltLayer, ImpliedFact, ImpliedField, Tower } from '../types.ts'
+import { asNumber, type Maybe } from '../values.ts'
+import type { ImpliedFact, ImpliedField, Tower } from '../types.ts'
 
 /** Fields of text_cfg that the named model answers instead of the file. */
 const FIELDS = ['width', 'layers', 'heads', 'vocab_size', 'context_length'] as const satisfies readonly ImpliedField[]
 
-export function hfTower(name: string, text: Block, embed_dim: Maybe<number>, catalog: Catalog): Tower {
+export function hfTower(name: string, text: Block, catalog: Catalog): Tower {
   const named = { library: 'huggingface', name, field: 'hf_model_name' } as const
   const model = catalog.hf(name)
   if (model === undefined) return { tower: 'text', modelled: false, named, reason: `no config.json of ${name} is known` }
@@ -35,13 +35,6 @@ export function hfTower(name: string, text: Block, embed_dim: Maybe<number>, cat
     named,
     hierarchical: false,
     implies,
-    built: [
-      ...embeddingLines(implies),
-      ...headLine(implies),
-      ...mlpLine(model.model_type, implies, value),
-      ...poolerLine(text, architecture.pooler),
-      ...projectionLine(text, implies.width?.value, embed_dim?.value),
-    ],
   }
 }
 
@@ -59,40 +52,4 @@ function originOf(model: HfModel, key: string): Origin {
   }
   const file = model.origin === 'catalog' ? 'config.json' : model.origin
   return { kind: 'implied', name: model.name, library: 'huggingface', version: file, symbol: key }
-}
-
-type Implied = Partial<Record<ImpliedField, ImpliedFact>>
-
-function embeddingLines({ vocab_size, width, context_length, layers }: Implied): BuiltLayer[] {
-  return [
-    ...(vocab_size === undefined || width === undefined ? [] : [{ name: 'embeddings', text: `${vocab_size.value} x ${width.value}` }]),
-    ...(context_length === undefined ? [] : [{ name: 'positions', text: `${context_length.value}` }]),
-    ...(layers === undefined ? [] : [{ name: 'blocks', text: `${layers.value}` }]),
-  ]
-}
-
-function headLine({ heads, width }: Implied): BuiltLayer[] {
-  if (typeof heads?.value !== 'number' || typeof width?.value !== 'number') return []
-  return [{ name: 'heads', text: `${heads.value} x ${Math.floor(width.value / heads.value)}` }]
-}
-
-/** Transformers names the hidden size of the MLP differently in each architecture. */
-function mlpLine(modelType: string, { width }: Implied, value: (key: string) => Maybe<JsonValue>): BuiltLayer[] {
-  const hidden = asNumber(value('intermediate_size') ?? value('encoder_ffn_dim') ?? value('d_ff'))?.value
-  if (width === undefined || hidden === undefined) return []
-  const gated = modelType === 'modernbert' || asText(value('feed_forward_proj'))?.value.startsWith('gated-') === true
-  return [{ name: 'mlp', text: `${width.value} -> ${gated ? '2 x ' : ''}${hidden} -> ${width.value}` }]
-}
-
-function poolerLine(text: Block, byArchitecture: string): BuiltLayer[] {
-  return [{ name: 'pooler', text: asText(fieldOf(text, 'hf_pooler_type'))?.value ?? byArchitecture }]
-}
-
-/** Without hf_proj_type, equal widths need no projection; `mlp` has a hidden layer half way between both. */
-function projectionLine(text: Block, width: number | readonly number[] | undefined, embed_dim: number | undefined): BuiltLayer[] {
-  if (typeof width !== 'number' || embed_dim === undefined) return []
-  const proj = asText(fieldOf(text, 'hf_proj_type'))?.value
-  if (proj === 'linear') return [{ name: 'proj', text: `${width} -> ${embed_dim}` }]
-  if (proj === 'mlp') return [{ name: 'proj', text: `${width} -> ${Math.floor((width + embed_dim) / 2)} -> ${embed_dim}` }]
-  return isTrue(fieldOf(text, 'hf_proj_type')) || width !== embed_dim ? [] : [{ name: 'proj', text: 'none' }]
 }

@@ -1,4 +1,4 @@
-/** timm 1.0.29 models/_efficientnet_builder.py: what its strings and multipliers make of the stages' widths and depths. */
+/** timm 1.0.29 models/_efficientnet_builder.py: what its strings and multipliers say of the blocks of each stack. */
 import type { PyValue } from '../../catalog/types.ts'
 import { asCall, asName, pythonRound, type PyCall } from '../values.ts'
 import { makeDivisible } from './make_divisible.ts'
@@ -41,13 +41,6 @@ export interface BlockArgs {
   readonly kvStride: number
 }
 
-export interface Stages {
-  readonly widths: readonly number[]
-  readonly depths: readonly number[]
-  /** How many blocks halve the sides. */
-  readonly halvings: number
-}
-
 /** A function from channels to channels: `partial(round_channels, multiplier=1.1)`. */
 export type RoundChannels = (channels: number) => number
 
@@ -65,31 +58,6 @@ function given(call: PyCall | undefined): Readonly<Record<string, number | undef
   return Object.fromEntries(
     Object.entries(call?.kwargs ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   )
-}
-
-/** Widths and depths that EfficientNetBuilder makes of `decode_arch_def(arch_def, ...)`; undefined where it cannot be read. */
-export function efficientNetStages(blockArgs: PyValue | undefined, round: RoundChannels): Stages | undefined {
-  const call = asCall(blockArgs)
-  const stacks = call?.name === 'decode_arch_def' ? decodeArchDef(call) : undefined
-  if (stacks === undefined) return undefined
-  let spaceToDepth: 'no' | 'starts' | 'runs' = 'no'
-  const widths: number[] = []
-  let halvings = 0
-  for (const stack of stacks) {
-    let width: number | undefined
-    for (const [index, block] of stack.entries()) {
-      // Only the first block of a stack can have a stride.
-      const stride = index === 0 ? block.stride : 1
-      if (stride === 2) halvings++
-      if (spaceToDepth === 'no' && block.spaceToDepth) spaceToDepth = 'starts'
-      else if (spaceToDepth === 'runs' && stride === 2) spaceToDepth = 'no'
-      width = round(block.channels) * (spaceToDepth === 'no' ? 1 : 4)
-      if (spaceToDepth === 'starts') spaceToDepth = 'runs'
-    }
-    if (width === undefined) return undefined
-    widths.push(width)
-  }
-  return { widths, depths: stacks.map((stack) => stack.length), halvings }
 }
 
 /** decode_arch_def: the blocks of each stack, repeats written out (a repeated block is one object); undefined where it cannot be read. */

@@ -104,6 +104,7 @@ class ResolvedModel implements TimmModel {
   private readonly timm: TimmCatalog
   readonly kwargs: WrittenValues
   private readonly hubCfg: WrittenValues | undefined
+  private readonly args = new Map<string, Maybe<PyValue>>()
 
   constructor(
     record: TimmModelRecord,
@@ -131,6 +132,12 @@ class ResolvedModel implements TimmModel {
   }
 
   arg(keyword: string): Maybe<PyValue> {
+    // A builder asks for the same keywords block by block.
+    if (!this.args.has(keyword)) this.args.set(keyword, this.lookUp(keyword))
+    return this.args.get(keyword)
+  }
+
+  private lookUp(keyword: string): Maybe<PyValue> {
     const called = this.kwargs.get(keyword)
     // create_model drops keywords that are None.
     if (called !== undefined && called.value !== null) return called

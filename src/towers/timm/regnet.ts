@@ -1,62 +1,20 @@
-/** timm 1.0.29 models/regnet.py: RegNet, whose stages come out of a quantised linear function of the block's index. */
-import type { PyValue } from '../../catalog/types.ts'
-import { asCall, asFlag, asNumber, pythonRound, sourced, type Maybe } from '../values.ts'
-import { convolutionalInput, hierarchicalTrunk } from './hierarchical.ts'
+/** timm 1.0.29 models/regnet.py generate_regnet: a RegNet's stages come out of a quantised linear function of the block's index. */
+import { pythonRound } from '../values.ts'
 import { makeDivisible } from './make_divisible.ts'
-import type { TimmModel } from './model.ts'
-import { computed, line, unknownValue, type NotDescribed, type Trunk } from './trunk.ts'
 
-export function regnet(model: TimmModel): Trunk | NotDescribed {
-  const cfg = asCall(model.record.build['model_cfg'])
-  if (cfg === undefined) return unknownValue('model_cfg', model.record.build['model_cfg'])
-  /** A field of the RegNetCfg after dataclasses.replace(cfg, **kwargs). */
-  const field = (name: string): Maybe<PyValue> => {
-    const written = model.arg(name)
-    if (written !== undefined) return written
-    const value = cfg.kwargs[name]
-    return value === undefined ? model.classDefault('regnet.RegNetCfg', name) : sourced(value, model.says(model.name))
-  }
-  const stages = regnetStages({
-    depth: asNumber(field('depth'))?.value,
-    w0: asNumber(field('w0'))?.value,
-    wa: asNumber(field('wa'))?.value,
-    wm: asNumber(field('wm'))?.value,
-    group_size: asNumber(field('group_size'))?.value,
-    bottle_ratio: asNumber(field('bottle_ratio'))?.value,
-    group_min_ratio: asNumber(field('group_min_ratio'))?.value,
-  })
-  const ownFeatures = asNumber(field('num_features'))?.value
-  const last = stages?.widths.at(-1)
-  return hierarchicalTrunk({
-    model,
-    depths: computed(model, 'regnet.generate_regnet', stages?.depths),
-    depthsTerm: 'stage depths',
-    widths: computed(model, 'regnet.generate_regnet', stages?.widths),
-    num_features: ownFeatures ? ownFeatures : last,
-    input: convolutionalInput(model),
-    stem: line('stem', '3x3, stride 2 -> ', asNumber(field('stem_width'))?.value),
-    more: [
-      ...(asFlag(field('preact'))?.value ? line('blocks', 'pre-activation') : []),
-      ...(ownFeatures ? line('final_conv', last, ' -> ', ownFeatures) : []),
-    ],
-  })
+export interface RegNetCfg {
+  readonly depth: number
+  readonly w0: number
+  readonly wa: number
+  readonly wm: number
+  readonly group_size: number
+  readonly bottle_ratio: number
+  readonly group_min_ratio: number
 }
 
-interface RegNetCfg {
-  readonly depth: number | undefined
-  readonly w0: number | undefined
-  readonly wa: number | undefined
-  readonly wm: number | undefined
-  readonly group_size: number | undefined
-  readonly bottle_ratio: number | undefined
-  readonly group_min_ratio: number | undefined
-}
-
-/** generate_regnet, RegNet._get_stage_args and adjust_widths_groups_comp; undefined where a number is missing. */
-export function regnetStages(cfg: RegNetCfg): { widths: readonly number[]; depths: readonly number[] } | undefined {
+/** generate_regnet, RegNet._get_stage_args and adjust_widths_groups_comp. */
+export function regnetStages(cfg: RegNetCfg): { readonly widths: readonly number[]; readonly depths: readonly number[] } {
   const { depth, w0, wa, wm, group_size, bottle_ratio, group_min_ratio } = cfg
-  if (depth === undefined || w0 === undefined || wa === undefined || wm === undefined) return undefined
-  if (group_size === undefined || bottle_ratio === undefined || group_min_ratio === undefined) return undefined
   const quantum = 8
   const stages: { width: number; blocks: number }[] = []
   for (let block = 0; block < depth; block++) {

@@ -5,9 +5,9 @@ import type { Builder } from '../../../ir/builder.ts'
 import { activation, linear, type Pair } from '../../../ir/nn.ts'
 import type { Value } from '../../../ir/types.ts'
 import type { Sourced } from '../../types.ts'
-import { describeTrunk } from '../../timm/index.ts'
 import { timmModel, type TimmModel, type Unresolved, type WrittenValues } from '../../timm/model.ts'
 import { attentionPool2d, rotAttentionPool2d } from '../timm/layers/attention_pool2d.ts'
+import { TrunkFacts } from '../timm/facts.ts'
 import { isModelled, timmTrunk } from '../timm/trunks.ts'
 import type { JsonValue } from '../../../json/types.ts'
 import { truthy } from '../python.ts'
@@ -80,8 +80,9 @@ function withHead(
   const feat_size = featSize(model)
   if (custom && feat_size === undefined) b.fail({ stage: 'construct', field: 'timm_pool', cause: 'combination', message: 'AssertionError: feature_ndim == 2' })
   const reset = { num_classes: 0, ...(custom ? { global_pool: '' } : truthy(pool) ? { global_pool: poolName(b, pool) } : {}) }
-  const features = b.module('trunk', model.className, () => timmTrunk(b, image, model, reset))
-  checkFeatures(b, model, features)
+  const facts = new TrunkFacts()
+  const features = b.module('trunk', model.className, () => timmTrunk(b, image, model, { reset, facts }))
+  checkFeatures(b, model, features, facts.num_features?.value)
   const proj_bias = cfg.truth('timm_proj_bias')
   checkDropout(cfg, proj)
   return b.module('head', 'Sequential', () => {
@@ -112,9 +113,7 @@ function checkDropout(cfg: Fields, proj: JsonValue): void {
 }
 
 /** The head is made for trunk.num_features channels; a trunk with layers behind those (MobileNetV3) or a pool that doubles them gives others. */
-function checkFeatures(b: Builder, model: TimmModel, features: Value): void {
-  const trunk = describeTrunk(model)
-  const made = 'reason' in trunk ? undefined : trunk.num_features?.value
+function checkFeatures(b: Builder, model: TimmModel, features: Value, made: number | undefined): void {
   const channels = features.shape[1]!
   if (made === undefined || features.shape.length === 3 || channels === made) return
   b.fail({

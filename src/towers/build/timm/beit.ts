@@ -22,6 +22,8 @@ export function beit(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value
   const grid = gridSize(img_size, patch_size)
   const num_heads = kw.int('num_heads')
 
+  kw.saysIsotropic({ patch_size: kw.fact('patch_size') })
+  kw.takes((size) => ({ kind: 'fixed', size }))
   const { tokens } = patchEmbed(b, 'patch_embed', image, {
     img_size,
     patch_size,

@@ -29,6 +29,13 @@ export function convNeXt(b: Builder, image: Value, kw: Kwargs, reset?: Reset): V
   const dims = kw.ints('dims')
   const depths = kw.ints('depths')
   const settings = { ...norms(b, kw), ...switches(b, kw) }
+  kw.says({
+    layers: kw.fact('depths'),
+    stages: kw.fact('dims'),
+    mlp_ratio: kw.classFact('convnext.ConvNeXtBlock', 'mlp_ratio'),
+    ...(kw.value('stem_type') === 'patch' ? { patch_size: kw.fact('patch_size') } : {}),
+  })
+  kw.saysFeatures(dims.at(-1)!)
   let x = stem(b, image, kw, dims[0]!, settings)
   x = stages(b, x, kw, depths, dims, settings)
   const num_classes = kw.int('num_classes')

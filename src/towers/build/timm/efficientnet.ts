@@ -22,8 +22,10 @@ export function efficientNet(b: Builder, image: Value, kw: Kwargs, reset?: Reset
   const { pad_type: padding, norm_layer, act } = settings
   const stem_size = kw.bool('fix_stem') ? kw.int('stem_size') : settings.round_chs_fn(kw.int('stem_size'))
   const stem = createConv2d(b, 'conv_stem', image, stem_size, { kernel: kw.int('stem_kernel_size'), stride: 2, padding, bias: false })
-  let x = efficientNetBlocks(b, normAct(b, 'bn1', stem, norm_layer, act), kw.value('block_args'), settings)
+  let x = efficientNetBlocks(b, normAct(b, 'bn1', stem, norm_layer, act), kw, settings)
   const num_features = kw.int('num_features')
+  // Without a head convolution the last stage's channels leave the trunk.
+  kw.saysFeatures(num_features > 0 ? num_features : x.shape[1]!)
   if (num_features > 0) x = normAct(b, 'bn2', createConv2d(b, 'conv_head', x, num_features, { kernel: 1, padding, bias: false }), norm_layer, act)
   const built = poolOf(b, kw.string('global_pool'))
   const pool = reset ? (reset.global_pool ?? RESET_POOL) : built

@@ -1,5 +1,4 @@
 /** timm 1.0.29, models/_efficientnet_builder.py EfficientNetBuilder: the stacks of blocks that strings define. */
-import type { PyValue } from '../../../catalog/types.ts'
 import { type Builder, indexed } from '../../../ir/builder.ts'
 import type { ActivationName } from '../../../ir/nn.ts'
 import type { Value } from '../../../ir/types.ts'
@@ -56,12 +55,22 @@ export function builderSettings(b: Builder, kw: Kwargs): Omit<BuilderSettings, '
 }
 
 /** x (N, C, H, W) through the stacks `blocks.0`, `blocks.1`, ... */
-export function efficientNetBlocks(b: Builder, input: Value, block_args: PyValue, settings: BuilderSettings): Value {
-  const call = asCall(block_args)
+export function efficientNetBlocks(b: Builder, input: Value, kw: Kwargs, settings: BuilderSettings): Value {
+  const call = asCall(kw.value('block_args'))
   const stacks = call?.name === 'decode_arch_def' ? decodeArchDef(call) : undefined
   if (!stacks) return b.notModelled('blocks that are not defined by strings of timm are not modelled')
   const plan = plannedBlocks(b, stacks, settings)
-  return plan.reduce((x, blocks, i) => b.module(`blocks.${i}`, 'Sequential', () => stack(b, x, blocks, settings)), input)
+  const widths: number[] = []
+  const out = plan.reduce((x, blocks, i) => {
+    const y = b.module(`blocks.${i}`, 'Sequential', () => stack(b, x, blocks, settings))
+    widths.push(y.shape[1]!)
+    return y
+  }, input)
+  kw.says({
+    layers: kw.computed('stage depths', stacks.map((blocks) => blocks.length), 'decode_arch_def'),
+    stages: kw.computed('stage widths', widths, 'EfficientNetBuilder'),
+  })
+  return out
 }
 
 interface Planned {

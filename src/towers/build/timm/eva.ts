@@ -7,7 +7,7 @@ import { attentionPoolLatent } from './layers/attention_pool.ts'
 import type { Callable } from './layers/callable.ts'
 import { evaBlock, evaBlockPostNorm, type EvaBlockSettings } from './layers/eva_block.ts'
 import { normLayer } from './layers/norm.ts'
-import { gridSize, patchEmbed } from './layers/patch_embed.ts'
+import { gridSize, patchEmbed, patchEmbedPolicy } from './layers/patch_embed.ts'
 import { globalPoolTokens } from './layers/pool.ts'
 import { resamplePositions } from './layers/positions.ts'
 import type { Rope } from './layers/rope.ts'
@@ -28,15 +28,10 @@ export function eva(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value 
   const img_size = kw.pair('img_size')
   const patch_size = kw.pair('patch_size')
   const reference = gridSize(img_size, patch_size)
-  const { tokens, grid } = patchEmbed(b, 'patch_embed', image, {
-    img_size,
-    patch_size,
-    embed_dim,
-    norm_layer: null,
-    bias: !pre_norm,
-    strict_img_size: !kw.bool('dynamic_img_size'),
-    dynamic_img_pad: kw.bool('dynamic_img_pad'),
-  })
+  const sizes = { patch_size, strict_img_size: !kw.bool('dynamic_img_size'), dynamic_img_pad: kw.bool('dynamic_img_pad') }
+  kw.saysIsotropic({ patch_size: kw.fact('patch_size') })
+  kw.takes((size) => patchEmbedPolicy(size, sizes))
+  const { tokens, grid } = patchEmbed(b, 'patch_embed', image, { img_size, embed_dim, norm_layer: null, bias: !pre_norm, ...sizes })
   let x = posEmbed(b, tokens, kw, { class_token, prefix, embed_dim, reference, grid })
   const tables = kw.bool('use_rot_pos_emb') ? rope(b, kw, grid) : undefined
   if (pre_norm) x = normLayer(b, 'norm_pre', x, norm_layer)

@@ -48,13 +48,15 @@ export function fastVit(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Va
     inference_mode: kw.bool('inference_mode'),
   }
   const embed_dims = kw.ints('embed_dims')
+  const features = Math.trunc(embed_dims.at(-1)! * kw.number('cls_ratio'))
+  kw.says({ layers: kw.fact('layers'), stages: kw.fact('embed_dims'), mlp_ratio: kw.fact('mlp_ratios') })
+  kw.saysFeatures(features)
   let x = stem(b, image, embed_dims[0]!, kw.bool('stem_use_scale_branch'), settings)
   x = stages(b, x, embed_dims, kw, settings)
   const last = embed_dims.at(-1)!
   if (x.shape[1] !== last) {
     b.fail({ stage: 'forward', field: 'layers', cause: 'shape', message: `RuntimeError: expected input to have ${last} channels, but got ${x.shape[1]} channels instead` })
   }
-  const features = Math.trunc(last * kw.number('cls_ratio'))
   x = mobileOneBlock(b, 'final_conv', x, features, { kernel: 3, group_size: 1, use_se: true }, settings)
   return classifierHead(b, 'head', x, { num_classes: kw.int('num_classes'), pool_type: kw.string('global_pool'), reset })
 }

@@ -2,8 +2,10 @@
 import type { PyValue } from '../../../catalog/types.ts'
 import type { Builder } from '../../../ir/builder.ts'
 import type { TimmModel } from '../../timm/model.ts'
-import { asCall } from '../../values.ts'
+import type { ImageSize, InputPolicy } from '../../types.ts'
+import { asCall, asPair, mapped, sourced, type Maybe } from '../../values.ts'
 import { truthy } from '../python.ts'
+import { type Saying, type Sayings, TrunkFacts } from './facts.ts'
 import { callable, type Callable } from './layers/callable.ts'
 
 /** Typed reading of named values; what is missing is a mistake of ours, what has the wrong type stops the construction. */
@@ -11,11 +13,19 @@ export class Fields {
   readonly b: Builder
   readonly #owner: string
   readonly #look: (name: string) => PyValue | undefined
+  readonly #source: ((name: string) => Maybe<PyValue>) | undefined
 
-  constructor(b: Builder, owner: string, look: (name: string) => PyValue | undefined) {
+  /** `source` is who says so, where facts are made of the values. */
+  constructor(b: Builder, owner: string, look: (name: string) => PyValue | undefined, source?: (name: string) => Maybe<PyValue>) {
     this.b = b
     this.#owner = owner
     this.#look = look
+    this.#source = source
+  }
+
+  /** The value as a fact, under its own name or another. */
+  fact(name: string, term = name): Saying {
+    return { term, fact: this.#source?.(name) }
   }
 
   value(name: string): PyValue {
@@ -100,26 +110,77 @@ export class Fields {
 /** Keyword arguments of a timm class: what the caller gives, over what the entry point gives, over the constructor's defaults. */
 export class Kwargs extends Fields {
   readonly #model: TimmModel
+  readonly #facts: TrunkFacts
 
-  constructor(b: Builder, model: TimmModel) {
-    super(b, model.className, (name) => model.arg(name)?.value)
+  constructor(b: Builder, model: TimmModel, facts: TrunkFacts) {
+    super(b, model.className, (name) => model.arg(name)?.value, (name) => model.arg(name))
     this.#model = model
+    this.#facts = facts
+  }
+
+  /** What fields of a config would hold; to be said before the image is looked at, as a forward pass may fail. */
+  says(sayings: Sayings): void {
+    this.#facts.add(sayings)
+  }
+
+  /** A number that the class computes; `symbol` is where. */
+  computed(term: string, value: number | readonly number[], symbol: string): Saying {
+    return { term, fact: { value, origin: this.#model.says(symbol) } }
+  }
+
+  /** The size that the trunk is made for is img_size, and the policy says which others it takes. */
+  takes(policy: (size: ImageSize) => InputPolicy): void {
+    const size = asPair(this.#model.arg('img_size'))
+    if (size === undefined) return
+    this.#facts.size ??= size
+    this.#facts.policy ??= policy(size.value)
+  }
+
+  /** The trunk takes other sizes than its pretrained config's, but not all. */
+  takesOnly(policy: InputPolicy): void {
+    this.#facts.policy ??= policy
+  }
+
+  /** The model's num_features. */
+  saysFeatures(num_features: number): void {
+    this.says({ num_features: this.computed('num_features', num_features, `${this.#model.className}.num_features`) })
+  }
+
+  /** A default of a class of timm that the constructor uses, as a fact. */
+  classFact(qualified: string, field: string): Saying {
+    return { term: field, fact: this.#model.classDefault(qualified, field) }
+  }
+
+  /** A trunk as wide from its first block to its last: width, depth, heads, MLP and features, by their usual keywords; `more` says others. */
+  saysIsotropic(more: Sayings = {}, from: Fields = this): void {
+    const heads = from.fact('num_heads').fact
+    const width = from.fact('embed_dim').fact?.value
+    const head_dim = typeof width === 'number' && typeof heads?.value === 'number' && heads.value > 0 ? Math.floor(width / heads.value) : undefined
+    this.says({
+      ...more,
+      width: from.fact('embed_dim'),
+      ...(more.layers === undefined ? { layers: from.fact('depth') } : {}),
+      heads: { term: 'num_heads', fact: heads },
+      ...(more.head_width === undefined ? { head_width: { term: 'head_dim', fact: mapped(heads, () => head_dim) } } : {}),
+      mlp_ratio: from.fact('mlp_ratio'),
+    })
+    if (typeof width === 'number') this.saysFeatures(width)
   }
 
   /** The fields of a config object, a dataclass of timm, with the keyword arguments over them; the object that the entry point passes as model_cfg, or another. */
   modelCfg(dataclass: string, object: PyValue | undefined = this.#model.record.build['model_cfg']): Fields {
     const cfg = asCall(object)
-    const written = (name: string): PyValue | undefined => (cfg && Object.hasOwn(cfg.kwargs, name) ? cfg.kwargs[name] : this.classDefault(dataclass, name))
-    return new Fields(this.b, dataclass, (name) => {
-      const arg = this.#model.arg(name)
-      return arg === undefined ? written(name) : arg.value
-    })
+    const source = (name: string): Maybe<PyValue> => {
+      const written = cfg && Object.hasOwn(cfg.kwargs, name) ? sourced(cfg.kwargs[name]!, this.#model.says(this.#model.name)) : undefined
+      return this.#model.arg(name) ?? written ?? this.#model.classDefault(dataclass, name)
+    }
+    return new Fields(this.b, dataclass, (name) => source(name)?.value, source)
   }
 
   /** The keyword arguments of another model of timm, called without any; null where it does not build that class (`resnet.ResNet`). */
   sibling(name: string, qualified: string): Kwargs | null {
     const model = this.#model.sibling(name)
-    return 'reason' in model || `${model.module}.${model.className}` !== qualified ? null : new Kwargs(this.b, model)
+    return 'reason' in model || `${model.module}.${model.className}` !== qualified ? null : new Kwargs(this.b, model, new TrunkFacts())
   }
 
   /** Default of a class of timm that the constructor uses, `vitamin.VitCfg` `stem_width`. */

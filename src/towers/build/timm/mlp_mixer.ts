@@ -27,6 +27,9 @@ export function mlpMixer(b: Builder, image: Value, kw: Kwargs, reset?: Reset): V
     norm_layer: kw.callable('norm_layer')!,
     act: activationOf(b, kw.callable('act_layer')!),
   }
+  kw.saysIsotropic({ layers: kw.fact('num_blocks'), patch_size: kw.fact('patch_size') })
+  // Token mixing is a linear layer over one number of tokens.
+  kw.takes((size) => ({ kind: 'fixed', size }))
   const { tokens } = patchEmbed(b, 'stem', image, {
     img_size: kw.pair('img_size'),
     patch_size: kw.pair('patch_size'),

@@ -38,6 +38,10 @@ export function naFlexVit(b: Builder, image: Value, kw: Kwargs, reset?: Reset): 
   const prefix = (class_token ? 1 : 0) + cfg.int('reg_tokens')
   const final_norm = cfg.bool('final_norm')
 
+  kw.saysIsotropic({ patch_size: cfg.fact('patch_size') }, cfg)
+  // Position embeddings are resampled. Patches for a linear layer must be whole; a convolution drops the rest.
+  const isWhole = cfg.value('embed_proj_type') === 'linear' && !cfg.bool('dynamic_img_pad')
+  kw.takesOnly(isWhole ? { kind: 'multiple', of: cfg.pair('patch_size') } : { kind: 'any' })
   const { tokens, grid } = naflexEmbeds(b, 'embeds', image, cfg, kw.value('img_size') === null ? null : kw.pair('img_size'))
   const rope = rotary(b, cfg, grid)
   let x = cfg.bool('pre_norm') ? normLayer(b, 'norm_pre', tokens, norm_layer) : tokens

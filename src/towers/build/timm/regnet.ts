@@ -37,7 +37,7 @@ export function regNet(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Val
     group_size: cfg.int('group_size'),
     bottle_ratio: cfg.number('bottle_ratio'),
     group_min_ratio: cfg.number('group_min_ratio'),
-  })!
+  })
   const settings: Settings = {
     act: activationOf(b, callable(cfg.value('act_layer'))!),
     norm_layer: callable(cfg.value('norm_layer'))!,
@@ -48,6 +48,12 @@ export function regNet(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Val
     linear_out: cfg.bool('linear_out'),
     preact: cfg.bool('preact'),
   }
+  const num_features = cfg.int('num_features')
+  kw.says({
+    layers: kw.computed('stage depths', stages.depths, 'regnet.generate_regnet'),
+    stages: kw.computed('stage widths', stages.widths, 'regnet.generate_regnet'),
+  })
+  kw.saysFeatures(num_features ? num_features : stages.widths.at(-1)!)
   const stem_width = cfg.int('stem_width')
   let x = settings.preact
     ? createConv2d(b, 'stem', image, stem_width, { kernel: 3, stride: 2, bias: false })
@@ -63,7 +69,6 @@ export function regNet(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Val
     else reached *= 2
     x = b.module(`s${i + 1}`, 'RegStage', () => stage(b, x, width, stages.depths[i]!, { stride, dilation }, settings))
   })
-  const num_features = cfg.int('num_features')
   if (num_features) x = convNormAct(b, 'final_conv', x, num_features, { ...settings, kernel: 1 })
   else if (settings.linear_out || settings.preact) x = activation(b, x, settings.act)
   return classifierHead(b, 'head', x, { num_classes: kw.int('num_classes'), pool_type: kw.string('global_pool'), reset })

@@ -30,7 +30,10 @@ interface Settings {
 export function resNet(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value {
   const settings = settingsOf(b, kw)
   let x = stem(b, image, kw, settings)
-  x = stages(b, x, kw, settings)
+  const widths: number[] = []
+  x = stages(b, x, kw, settings, { widths })
+  kw.says({ layers: kw.fact('layers'), stages: kw.computed('channels', widths, 'make_blocks') })
+  kw.saysFeatures(widths.at(-1)!)
   const pool = reset?.global_pool ?? kw.string('global_pool')
   return classifier(b, 'fc', adaptivePool(b, x, pool), reset?.num_classes ?? kw.int('num_classes'))
 }
@@ -38,7 +41,7 @@ export function resNet(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Val
 /** FeatureListNet with the stem and the first `count` stages: image -> (N, C, H', W') of the last of them. */
 export function resNetFeatures(b: Builder, image: Value, kw: Kwargs, count: number): Value {
   const settings = settingsOf(b, kw)
-  return stages(b, stem(b, image, kw, settings), kw, settings, count)
+  return stages(b, stem(b, image, kw, settings), kw, settings, { count })
 }
 
 function settingsOf(b: Builder, kw: Kwargs): Settings {
@@ -93,8 +96,8 @@ function normAct(b: Builder, name: string, x: Value, settings: Settings): Value 
   return activation(b, normLayer(b, name, x, settings.norm_layer), settings.act)
 }
 
-/** make_blocks: strides halve until output_stride; from there the convolutions are dilated. */
-function stages(b: Builder, input: Value, kw: Kwargs, settings: Settings, count?: number): Value {
+/** make_blocks: strides halve until output_stride; from there the convolutions are dilated. `count` stages, or all; their channels go to `widths`. */
+function stages(b: Builder, input: Value, kw: Kwargs, settings: Settings, { count, widths }: { count?: number; widths?: number[] }): Value {
   const output_stride = kw.int('output_stride')
   if (![8, 16, 32].includes(output_stride)) b.fail({ stage: 'construct', field: 'output_stride', cause: 'choice', message: 'AssertionError: output_stride in (8, 16, 32)' })
   const channels = kw.ints('channels').slice(0, count)
@@ -119,6 +122,7 @@ function stages(b: Builder, input: Value, kw: Kwargs, settings: Settings, count?
       const first = build(b, '0', x, planes, { stride, dilation, first: previous }, settings)
       return b.repeat(layers[i]! - 1, [first], ([inner]) => [build(b, indexed('', 1), inner!, planes, { stride: 1, dilation, first: dilation }, settings)])[0]!
     })
+    widths?.push(x.shape[1]!)
     previous = dilation
   })
   return x

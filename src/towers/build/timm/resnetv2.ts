@@ -3,7 +3,7 @@ import { type Builder, indexed } from '../../../ir/builder.ts'
 import { type ActivationName, activation, add, pad, pool2d } from '../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../ir/types.ts'
 import { makeDivisible } from '../../timm/make_divisible.ts'
-import type { Fields } from './kwargs.ts'
+import type { Fields, Kwargs } from './kwargs.ts'
 import { activationOf } from './layers/act.ts'
 import type { Callable } from './layers/callable.ts'
 import { classifierHead } from './layers/classifier.ts'
@@ -21,6 +21,19 @@ interface Settings {
   readonly preact: boolean
 }
 
+/** A trunk of its own; as the backbone of a hybrid it is `resNetV2`. */
+export function resNetV2Trunk(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value {
+  const widths = stageWidths(kw, kw.ints('layers').length)
+  kw.says({ layers: kw.fact('layers'), stages: kw.computed('channels', widths, 'ResNetV2.__init__') })
+  kw.saysFeatures(widths.at(-1)!)
+  return resNetV2(b, image, kw, reset)
+}
+
+function stageWidths(kw: Fields, stages: number): readonly number[] {
+  const width_factor = kw.number('width_factor')
+  return kw.ints('channels').slice(0, stages).map((channels) => makeDivisible(channels * width_factor))
+}
+
 /** Image (N, in_chans, H, W) -> features (N, num_classes); (N, C, H', W') without a pool. */
 export function resNetV2(b: Builder, image: Value, kw: Fields, reset?: Reset): Value {
   const settings: Settings = {
@@ -33,7 +46,7 @@ export function resNetV2(b: Builder, image: Value, kw: Fields, reset?: Reset): V
   }
   const width_factor = kw.number('width_factor')
   let x = stem(b, image, makeDivisible(kw.int('stem_chs') * width_factor), kw.string('stem_type'), settings)
-  x = stages(b, x, kw, width_factor, settings)
+  x = stages(b, x, kw, settings)
   if (settings.preact) x = normAct(b, 'norm', x, settings.norm_layer, settings.act)
   return classifierHead(b, 'head', x, { num_classes: kw.int('num_classes'), pool_type: kw.string('global_pool'), reset, use_conv: true })
 }
@@ -82,7 +95,7 @@ interface BlockShape {
 type BuildBlock = (b: Builder, name: string | IndexedName, x: Value, shape: BlockShape, settings: Settings) => Value
 
 /** Strides halve until output_stride; from there the convolutions are dilated. */
-function stages(b: Builder, input: Value, kw: Fields, width_factor: number, settings: Settings): Value {
+function stages(b: Builder, input: Value, kw: Fields, settings: Settings): Value {
   const basic = kw.bool('basic')
   if (basic && !settings.preact) b.fail({ stage: 'construct', field: 'basic', cause: 'combination', message: 'AssertionError: not basic' })
   const build: BuildBlock = settings.preact ? (basic ? preActBasic : preActBottleneck) : bottleneck
@@ -92,7 +105,7 @@ function stages(b: Builder, input: Value, kw: Fields, width_factor: number, sett
     let x = input
     let reached = 4
     let dilation = 1
-    kw.ints('channels').slice(0, layers.length).forEach((channels, i) => {
+    stageWidths(kw, layers.length).forEach((out, i) => {
       let stride = i === 0 ? 1 : 2
       if (reached >= output_stride) {
         dilation *= stride
@@ -100,7 +113,7 @@ function stages(b: Builder, input: Value, kw: Fields, width_factor: number, sett
       }
       reached *= stride
       const depth = layers[i]!
-      if (depth > 0) x = stage(b, `${i}`, x, depth, { out: makeDivisible(channels * width_factor), stride, dilation }, build, settings)
+      if (depth > 0) x = stage(b, `${i}`, x, depth, { out, stride, dilation }, build, settings)
     })
     return x
   })

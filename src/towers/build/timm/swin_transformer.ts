@@ -8,7 +8,7 @@ import type { Callable } from './layers/callable.ts'
 import { classifierHead } from './layers/classifier.ts'
 import { mlp } from './layers/mlp.ts'
 import { normLayer } from './layers/norm.ts'
-import { gridSize, patchEmbed } from './layers/patch_embed.ts'
+import { gridSize, patchEmbed, patchEmbedPolicy } from './layers/patch_embed.ts'
 import { relativePositionBias } from './layers/relative_position.ts'
 import type { Reset } from './reset.ts'
 
@@ -22,6 +22,7 @@ export function swinTransformer(b: Builder, image: Value, kw: Kwargs, reset?: Re
   const patch_size = kw.pair('patch_size')
   const embed_dim = kw.number('embed_dim')
   const widths = depths.map((_, i) => Math.trunc(embed_dim * 2 ** i))
+  says(kw, widths)
   const { tokens, grid } = patchEmbed(b, 'patch_embed', image, {
     img_size,
     patch_size,
@@ -44,6 +45,22 @@ export function swinTransformer(b: Builder, image: Value, kw: Kwargs, reset?: Re
   })
   x = normLayer(b, 'norm', x, norm_layer)
   return classifierHead(b, 'head', x, { num_classes: kw.int('num_classes'), pool_type: global_pool, reset, format: 'NHWC' })
+}
+
+function says(kw: Kwargs, widths: readonly number[]): void {
+  const given = kw.value('head_dim')
+  const heads = kw.ints('num_heads')
+  kw.says({
+    layers: kw.fact('depths'),
+    heads: kw.fact('num_heads'),
+    head_width: given === null ? kw.computed('head_dim', widths.map((width, i) => Math.floor(width / heads[i]!)), 'WindowAttention.head_dim') : kw.fact('head_dim'),
+    mlp_ratio: kw.fact('mlp_ratio'),
+    patch_size: kw.fact('patch_size'),
+    stages: kw.computed('embed_dim', widths, 'SwinTransformer.embed_dim'),
+  })
+  kw.saysFeatures(widths.at(-1)!)
+  // Without strict_img_size the attention masks are made for each image.
+  kw.takes((size) => patchEmbedPolicy(size, { patch_size: kw.pair('patch_size'), strict_img_size: kw.bool('strict_img_size'), dynamic_img_pad: false }))
 }
 
 /** What is given by stage must be given for all of them; more heads than stages do no harm. */

@@ -3,13 +3,13 @@ import type { Builder } from '../../../ir/builder.ts'
 import type { Value } from '../../../ir/types.ts'
 import type { TimmModel } from '../../timm/model.ts'
 import { refusedKeyword } from '../../timm/keywords.ts'
-import { isPruned } from '../../timm/trunk.ts'
 import { beit } from './beit.ts'
 import { checkPatchDropout } from './layers/patch_dropout.ts'
 import { convNeXt } from './convnext.ts'
 import { visionTransformerDistilled } from './deit.ts'
 import { efficientNet } from './efficientnet.ts'
 import { eva } from './eva.ts'
+import { TrunkFacts } from './facts.ts'
 import { fastVit } from './fastvit.ts'
 import { Kwargs } from './kwargs.ts'
 import type { Reset } from './reset.ts'
@@ -19,12 +19,17 @@ import { naFlexVit } from './naflexvit.ts'
 import { checkRates } from './rates.ts'
 import { regNet } from './regnet.ts'
 import { resNet } from './resnet.ts'
-import { resNetV2 } from './resnetv2.ts'
+import { resNetV2Trunk } from './resnetv2.ts'
 import { swinTransformer } from './swin_transformer.ts'
 import { visionTransformer } from './vision_transformer.ts'
 import { visionTransformerHybrid } from './vision_transformer_hybrid.ts'
 import { visionTransformerRelPos } from './vision_transformer_relpos.ts'
 import { vitamin } from './vitamin.ts'
+
+/** Models whose layers timm cuts down after it has built them (models/_prune.py): their widths are in no argument. */
+export function isPruned({ record }: TimmModel): boolean {
+  return record.build['pruned'] === true || record.args['pruned'] === true
+}
 
 type BuildTrunk = (b: Builder, image: Value, kw: Kwargs, reset?: Reset) => Value
 
@@ -42,7 +47,7 @@ const TRUNKS: Readonly<Record<string, BuildTrunk>> = {
   'naflexvit.NaFlexVit': naFlexVit,
   'regnet.RegNet': regNet,
   'resnet.ResNet': resNet,
-  'resnetv2.ResNetV2': resNetV2,
+  'resnetv2.ResNetV2': resNetV2Trunk,
   'fastvit.FastVit': fastVit,
   'mlp_mixer.MlpMixer': mlpMixer,
   'vision_transformer_hybrid.VisionTransformer': visionTransformerHybrid,
@@ -50,21 +55,26 @@ const TRUNKS: Readonly<Record<string, BuildTrunk>> = {
   'swin_transformer.SwinTransformer': swinTransformer,
 }
 
+/** The timm modules that have a builder, some with more than one class. */
+export const modelledModules: ReadonlySet<string> = new Set(Object.keys(TRUNKS).map((qualified) => qualified.split('.')[0]!))
+
 /** Is there a builder for this model? */
 export function isModelled(model: TimmModel): boolean {
   return `${model.module}.${model.className}` in TRUNKS
 }
 
-/** Applies the trunk to an image (N, in_chans, H, W); the model must be modelled. */
-export function timmTrunk(b: Builder, image: Value, model: TimmModel, reset?: Reset): Value {
+/** Applies the trunk to an image (N, in_chans, H, W), and keeps in `facts` what its builder says; the model must be modelled. */
+export function timmTrunk(b: Builder, image: Value, model: TimmModel, options: { readonly reset?: Reset; readonly facts?: TrunkFacts } = {}): Value {
+  const { reset, facts = new TrunkFacts() } = options
   const build = TRUNKS[`${model.module}.${model.className}`]
   if (!build) throw new Error(`timm ${model.module}.${model.className} is not modelled`)
   const refused = refusedKeyword(model)
   if (refused) b.fail({ stage: 'construct', field: refused.keyword, cause: 'keyword', message: refused.message })
   if (model.parameters().names.has('patch_drop_rate')) checkPatchDropout(b, model.arg('patch_drop_rate')?.value)
+  if (model.arg('use_naflex')?.value === true) b.notModelled(`a NaFlexVit made of ${/^[AEIOU]/.test(model.className) ? 'an' : 'a'} ${model.className} (use_naflex) is not modelled`)
   if (model.arg('features_only')?.value === true) b.notModelled('a model that gives features only is not modelled')
   checkRates(b, model)
-  const kw = new Kwargs(b, model)
+  const kw = new Kwargs(b, model, facts)
   if (!isPruned(model)) return build(b, image, kw, reset)
   const widths = model.prunedWidths()
   if (widths === undefined) return b.notModelled('a pruned model, whose widths timm reads from a file, is not modelled')

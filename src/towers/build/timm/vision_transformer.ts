@@ -3,15 +3,16 @@ import { type Builder, indexed } from '../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../ir/multihead_attention.ts'
 import { type ActivationName, activation, add, attention, concat, expandBatch, linear, type Pair, slice } from '../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../ir/types.ts'
+import { mapped } from '../../values.ts'
 import type { Kwargs } from './kwargs.ts'
 import { activationOf } from './layers/act.ts'
 import { diffAttention, differential, headDim, selfAttention } from './layers/attention.ts'
 import { attentionPoolLatent, attentionPoolPrr } from './layers/attention_pool.ts'
-import type { Callable } from './layers/callable.ts'
+import { callable, type Callable } from './layers/callable.ts'
 import { layerScale } from './layers/layer_scale.ts'
 import { mlpLayer } from './layers/mlp.ts'
 import { normLayer } from './layers/norm.ts'
-import { gridSize, patchEmbed, type Patches } from './layers/patch_embed.ts'
+import { gridSize, patchEmbed, patchEmbedPolicy, type Patches } from './layers/patch_embed.ts'
 import { globalPoolTokens } from './layers/pool.ts'
 import { resamplePositions } from './layers/positions.ts'
 import type { Reset } from './reset.ts'
@@ -42,6 +43,7 @@ export function visionTransformer(b: Builder, image: Value, kw: Kwargs, reset?: 
   const final_norm = kw.bool('final_norm')
   const prefix = (class_token ? 1 : 0) + (distilled ? 1 : 0) + kw.int('reg_tokens')
 
+  says(kw, embed === embedPatches)
   let x = posEmbed(b, embed(b, image, kw, embed_dim), kw, { class_token, prefix, embed_dim }, distilled?.token)
   if (kw.bool('pre_norm')) x = normLayer(b, 'norm_pre', x, norm_layer)
   x = blocks(b, x, kw, norm_layer, act)
@@ -54,6 +56,19 @@ export function visionTransformer(b: Builder, image: Value, kw: Kwargs, reset?: 
 }
 
 const POOLS = ['', 'avg', 'avgmax', 'max', 'token', 'map', 'prr'] as const
+
+/** Other embeddings than PatchEmbed say their patches themselves, and take any image that makes the right number of tokens. */
+function says(kw: Kwargs, hasPatchEmbed: boolean): void {
+  const isDifferential = ['diff', 'DiffAttention'].includes(callable(kw.value('attn_layer'))?.name ?? '') || callable(kw.value('block_fn'))?.name === 'DiffParallelScalingBlock'
+  // Two attention maps a head, each of half its channels.
+  const halves = isDifferential ? { head_width: { term: 'head_dim', fact: mapped(kw.fact('num_heads').fact, (heads) => Math.floor(kw.int('embed_dim') / Number(heads) / 2)) } } : {}
+  kw.saysIsotropic({ ...halves, ...(hasPatchEmbed ? { patch_size: kw.fact('patch_size') } : {}) })
+  const dynamic = kw.bool('dynamic_img_size')
+  kw.takes((img_size) => {
+    if (hasPatchEmbed) return patchEmbedPolicy(img_size, { patch_size: kw.pair('patch_size'), strict_img_size: !dynamic, dynamic_img_pad: kw.bool('dynamic_img_pad') })
+    return dynamic || kw.value('pos_embed') !== 'learn' ? { kind: 'any' } : { kind: 'tokens' }
+  })
+}
 
 /** reset_classifier: an attention pool can be taken away, not added or exchanged. */
 function resetPool(b: Builder, built: string, reset: Reset | undefined): string {

@@ -8,7 +8,7 @@ import { Fields, type Kwargs } from './kwargs.ts'
 import { activationOf } from './layers/act.ts'
 import { createConv2d } from './layers/conv.ts'
 import { convNormAct } from './layers/conv_norm_act.ts'
-import { hybridEmbed } from './layers/hybrid_embed.ts'
+import { featRatio, hybridEmbed } from './layers/hybrid_embed.ts'
 import { normAct } from './layers/norm_act.ts'
 import { maxPool2dSame } from './layers/pool2d.ts'
 import { convLayer } from './layers/std_conv.ts'
@@ -27,8 +27,10 @@ export function visionTransformerHybrid(b: Builder, image: Value, kw: Kwargs, re
     const embed = asCall(kw.value('embed_layer'))
     const call = asCall(embed?.kwargs['backbone'])
     if (!call) return builder.notModelled('an embed_layer other than HybridEmbed over a known backbone is not modelled')
+    const feature_size = featureSize(input, kw, call)
+    kw.says({ patch_size: featRatio(kw, feature_size) })
     return hybridEmbed(builder, 'patch_embed', input, (x) => backbone(builder, x, kw, call), {
-      feature_size: featureSize(input, kw, call),
+      feature_size,
       patch_size: kw.pair('patch_size'),
       embed_dim,
       bias: !kw.bool('pre_norm'),

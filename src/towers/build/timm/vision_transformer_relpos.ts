@@ -41,6 +41,8 @@ export function visionTransformerRelPos(b: Builder, image: Value, kw: Kwargs, re
     prefix: class_token ? 1 : 0,
   }
 
+  kw.saysIsotropic({ patch_size: kw.fact('patch_size') })
+  kw.takes((size) => ({ kind: 'fixed', size }))
   const { tokens } = patchEmbed(b, 'patch_embed', image, {
     img_size,
     patch_size,

@@ -1,12 +1,12 @@
 /** timm 1.0.29, models/vitamin.py: a VisionTransformer whose patches come from three stages of convolutions. */
 import { type Builder, indexed } from '../../../ir/builder.ts'
-import { activation, add, conv2d, pool2d } from '../../../ir/nn.ts'
+import { activation, add, conv2d, type Pair, pool2d } from '../../../ir/nn.ts'
 import type { IndexedName, Value } from '../../../ir/types.ts'
 import { makeDivisible } from '../../timm/make_divisible.ts'
 import { asCall, isNumbers } from '../../values.ts'
 import type { Kwargs } from './kwargs.ts'
 import { createConv2d } from './layers/conv.ts'
-import { hybridEmbed } from './layers/hybrid_embed.ts'
+import { featRatio, hybridEmbed } from './layers/hybrid_embed.ts'
 import { normLayer } from './layers/norm.ts'
 import type { Reset } from './reset.ts'
 import { visionTransformer } from './vision_transformer.ts'
@@ -26,9 +26,10 @@ interface Stages {
 export function vitamin(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value {
   return visionTransformer(b, image, kw, reset, (builder, input, _kw, embed_dim) => {
     const cfg = stagesOf(builder, kw)
-    const img_size = kw.pair('img_size')
+    const feature_size = kw.pair('img_size').map((size) => half(half(half(half(size))))) as unknown as Pair
+    kw.says({ patch_size: featRatio(kw, feature_size) })
     return hybridEmbed(builder, 'patch_embed', input, (x) => builder.module('backbone', 'MbConvStages', () => backbone(builder, x, cfg)), {
-      feature_size: img_size.map((size) => half(half(half(half(size))))) as unknown as readonly [number, number],
+      feature_size,
       patch_size: kw.pair('patch_size'),
       embed_dim,
       bias: true,

@@ -31,6 +31,14 @@ export function antiAlias(b: Builder, name: string, x: Value, layer: Callable, s
 function blurPool(b: Builder, name: string, x: Value, stride: number, channels: number, mode: 'reflect' | 'constant'): Value {
   const side = symmetricPadding(FILTER, stride)
   const pads: readonly Pair[] = [[0, 0], [0, 0], [side, side], [side, side]]
+  if (mode === 'reflect' && x.shape.slice(2).some((size) => size <= side)) {
+    b.fail({
+      stage: 'forward',
+      field: 'image_size',
+      cause: 'size',
+      message: `RuntimeError: Padding size should be less than the corresponding input dimension, but got: padding (${side}, ${side}) of input [${x.shape.join(', ')}]`,
+    })
+  }
   return b.module(name, 'BlurPool2d', () => {
     const padded = b.op('pad', [x], x.shape.map((size, i) => size + 2 * pads[i]![0]), { pads: pads.flat(), mode, value: 0 })
     const filter = computedBuffer(b, 'filt', [channels, 1, FILTER, FILTER], { table: 'binomial_filter' })

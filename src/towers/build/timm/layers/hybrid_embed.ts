@@ -2,6 +2,8 @@
 import type { Builder } from '../../../../ir/builder.ts'
 import { conv2d, flatten, pad, type Pair, transpose } from '../../../../ir/nn.ts'
 import type { Value } from '../../../../ir/types.ts'
+import type { Saying } from '../facts.ts'
+import type { Kwargs } from '../kwargs.ts'
 import type { Patches } from './patch_embed.ts'
 
 export interface HybridEmbedOptions {
@@ -13,6 +15,13 @@ export interface HybridEmbedOptions {
   /** Without a projection the backbone's channels are the width. */
   readonly proj: boolean
   readonly dynamic_img_pad: boolean
+}
+
+/** Pixels of one token: the stride of the backbone times the patch (HybridEmbed.feat_ratio). */
+export function featRatio(kw: Kwargs, feature_size: Pair): Saying {
+  const patch_size = kw.pair('patch_size')
+  const ratio = kw.pair('img_size').map((size, i) => Math.round(size / feature_size[i]!) * patch_size[i]!)
+  return kw.computed('patch_size', ratio, 'HybridEmbed.feat_ratio')
 }
 
 /** Image -> tokens (N, L, embed_dim); the backbone is applied as the child module `backbone`. */

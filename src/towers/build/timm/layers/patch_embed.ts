@@ -2,6 +2,7 @@
 import type { Builder } from '../../../../ir/builder.ts'
 import { conv2d, flatten, pad, type Pair, transpose } from '../../../../ir/nn.ts'
 import type { Value } from '../../../../ir/types.ts'
+import type { ImageSize, InputPolicy } from '../../../types.ts'
 import type { Callable } from './callable.ts'
 import { normLayer } from './norm.ts'
 
@@ -21,6 +22,12 @@ export interface Patches {
   readonly tokens: Value
   /** Of the image that came in. */
   readonly grid: Pair
+}
+
+/** Which sizes the module takes, that of `img_size` among them. */
+export function patchEmbedPolicy(img_size: ImageSize, options: Pick<PatchEmbedOptions, 'patch_size' | 'strict_img_size' | 'dynamic_img_pad'>): InputPolicy {
+  if (options.strict_img_size) return { kind: 'fixed', size: img_size }
+  return options.dynamic_img_pad ? { kind: 'any' } : { kind: 'multiple', of: options.patch_size }
 }
 
 /** img_size // patch_size: the grid that position embeddings are made for. */
