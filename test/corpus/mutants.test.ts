@@ -53,8 +53,7 @@ describeCorpus('mutated configs', 'corpus/mutants', (folder) => {
   test('what fails has one', () => {
     const missed = failing.filter((outcome) => errorsOf(fileOf(outcome)).length === 0)
     console.log(`mutants: ${share(failing.length - missed.length, failing.length)} failures have an error`)
-    console.log(missed.map((outcome) => `${told(outcome)}: ${failureOf(outcome, fileOf(outcome))}`).join('\n'))
-    expect(missed.length).toBeLessThan(0.025 * failing.length)
+    expect(missed.map((outcome) => `${told(outcome)}: ${failureOf(outcome, fileOf(outcome))}`)).toEqual([])
   })
 
   test('what runs has the parameters and FLOPs of the real model, wherever all towers are modelled', () => {

@@ -8,6 +8,7 @@ import type { Sourced } from '../../types.ts'
 import { timmModel, type TimmModel, type Unresolved, type WrittenValues } from '../../timm/model.ts'
 import { attentionPool2d, rotAttentionPool2d } from '../timm/layers/attention_pool2d.ts'
 import { TrunkFacts } from '../timm/facts.ts'
+import { refusePool } from '../timm/pools.ts'
 import { isModelled, timmTrunk } from '../timm/trunks.ts'
 import type { JsonValue } from '../../../json/types.ts'
 import { truthy } from '../python.ts'
@@ -33,12 +34,15 @@ export function planTimmModel(block: Block, embed_dim: JsonValue, timm: TimmCata
   if (typeof name !== 'string') return { reason: 'its timm_model_name is no string' }
   const model = timmModel(name, timm, kwargs)
   if ('reason' in model) return model
-  if (!isModelled(model)) return { reason: `timm module ${model.module} is not modelled` }
   return {
     model,
     build: (b, image) => {
       if (truthy(proj) && !PROJECTIONS.includes(proj)) {
         b.fail({ stage: 'construct', field: 'timm_proj', cause: 'choice', message: 'AssertionError: proj in ("linear", "mlp", "none")' })
+      }
+      if (!isModelled(model)) {
+        if (pool !== 'abs_attn' && pool !== 'rot_attn') refusePool(b, model, pool)
+        return b.notModelled(`timm module ${model.module} is not modelled`)
       }
       if (ownClassifier) return b.module('trunk', model.className, () => timmTrunk(b, image, model))
       return withHead(b, image, model, new Fields(b, block), { pool, proj, embed_dim })
