@@ -65,18 +65,6 @@ export function countParams(root: Module, kind: Param['kind'] = 'parameter'): bi
   return total.value
 }
 
-/** Visits every module with the number of times that it stands in the model. */
-export function forEachModule(root: Module, visit: (module: Module, times: bigint) => void, times = 1n): void {
-  visit(root, times)
-  const enter = (body: readonly Node[], multiplicity: bigint): void => {
-    for (const node of body) {
-      if (node.type === 'module') forEachModule(node, visit, multiplicity)
-      else if (node.type === 'repeat') enter(node.body, multiplicity * BigInt(node.count))
-    }
-  }
-  enter(root.body, times)
-}
-
 /** Visits every operation with the number of times that it runs and the names of the modules around it. */
 export function forEachOp(body: readonly Node[], visit: (op: Op, times: bigint, path: readonly (string | IndexedName)[]) => void): void {
   const path: (string | IndexedName)[] = []
