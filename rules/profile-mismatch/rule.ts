@@ -7,7 +7,7 @@ const meta = {
   summary: 'a number of a table of models is not that of the model that is built',
   kinds: ['table'],
   since: '0.1.0',
-  fixable: 'unsafe',
+  fixable: 'safe and unsafe',
   messages: {
     count: {
       severity: 'warning',

@@ -1,6 +1,9 @@
 /** What must hold of every repaired file, whatever it was. */
 import { diffLines } from 'diff'
 import type { Catalog } from '../../src/catalog/types.ts'
+import { delimiterOf } from '../../src/csv/delimiter.ts'
+import { parseCsv } from '../../src/csv/parse.ts'
+import type { CsvCell } from '../../src/csv/types.ts'
 import { parseJson } from '../../src/json/parse.ts'
 import type { JsonMember, JsonNode, Span } from '../../src/json/types.ts'
 import { fixFile, type FixedFile } from '../../src/lint/fix.ts'
@@ -22,9 +25,33 @@ export function faultsOf(first: FileResult, lint: Lint, catalog: Catalog, unsafe
   for (const { rule, message } of left) faults.push(`still to be fixed: ${rule} ${message}`)
   const again = fixFile(result, { unsafe, lint })
   if (again.fixed !== 0 || again.result.text !== result.text) faults.push('repairing it again changes it')
+  if (first.kind === 'table') return { fixed, faults: [...faults, ...tableFaults(first, result.text, unsafe)] }
   if (!unsafe && !buildsTheSame(first.text, result.text, catalog)) faults.push('another model is built')
   faults.push(...layoutFaults(first.text, result.text))
   return { fixed, faults }
+}
+
+/** Cells of a table that changed without a fix that is theirs, and text between the cells that did. */
+function tableFaults({ text: before, problems }: FileResult, after: string, unsafe: boolean): string[] {
+  const [old, fresh] = [before, after].map((text) => {
+    const { header, rows } = parseCsv(text, delimiterOf(text))
+    const cells = [...(header === undefined ? [] : [header]), ...rows].flatMap((row) => row.cells)
+    const ends = [0, ...cells.map(({ end }) => end)]
+    return { cells, between: [...cells.map(({ start }) => start), text.length].map((start, index) => text.slice(ends[index], start)) }
+  }) as unknown as [TableText, TableText]
+  if (old.between.join('\0') !== fresh.between.join('\0')) return ['the text between the cells changed']
+  const edits = problems.flatMap(({ fix }) => (fix !== undefined && (unsafe || fix.safe) ? fix.edits : []))
+  return old.cells.flatMap((cell, index) => {
+    const now = fresh.cells[index]?.value
+    const isMeant = edits.some(({ start, end }) => start < cell.end && cell.start < end)
+    return cell.value === now || isMeant ? [] : [`a cell changed for nothing: ${cell.value} to ${now ?? 'none'}`]
+  })
+}
+
+interface TableText {
+  readonly cells: readonly CsvCell[]
+  /** What stands before each cell and behind the last. */
+  readonly between: readonly string[]
 }
 
 /** Lines that changed although nothing on them did, and keys that changed their places. */
