@@ -6,8 +6,8 @@ import { asCall } from '../../values.ts'
 import { poolOf } from './layers/classifier.ts'
 
 /**
- * Modules whose classifier pools by SelectAdaptivePool2d (ClassifierHead, create_classifier). Of each, open_clip's TimmModel
- * was built with the pools `token`, `map`, `mean` and `cls` (timm 1.0.29): all were refused by its assertion.
+ * Modules whose classifier pools by SelectAdaptivePool2d (ClassifierHead, create_classifier). Of each, the first model
+ * was created with num_classes 512 and the pools `token`, `map`, `mean` and `cls` (timm 1.0.29): an AssertionError each time.
  */
 const SELECTING: ReadonlySet<string> = new Set([
   'byoanet',
