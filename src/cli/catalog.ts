@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { describe, suggest, type Description } from '../catalog/describe.ts'
 import { describeFsError } from '../host/failure.ts'
-import { writeWhole } from '../host/whole-file.ts'
+import { putWhole } from '../host/whole-file.ts'
 import { columns } from '../report/columns.ts'
 import type { Style } from '../report/style.ts'
 import { closest, list, printable } from '../text/index.ts'
@@ -116,7 +116,7 @@ function refusing<T>(work: () => T, shown: string, Unreadable: abstract new (...
 /** Writes the file whole or not at all. */
 function write(path: string, content: string, shown: string): void {
   try {
-    writeWhole(path, content)
+    putWhole(path, content)
   } catch (error) {
     throw new UsageError(`${shown} cannot be written: ${describeFsError(error)}`)
   }

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeFsError } from '../host/failure.ts'
-import { writeWhole } from '../host/whole-file.ts'
+import { putWhole } from '../host/whole-file.ts'
 import type { JsonValue } from '../json/types.ts'
 import { readRecord } from '../reference/record/read.ts'
 import type { ReferenceRecord } from '../reference/record/record.ts'
@@ -18,7 +18,7 @@ export function writeRecord(folder: string, name: string, record: ReferenceRecor
   if (record.gpu_flops_share === 0 && recordsGpu(path)) return false
   try {
     mkdirSync(folder, { recursive: true })
-    writeWhole(path, formatJson(JSON.parse(JSON.stringify(record)) as JsonValue))
+    putWhole(path, formatJson(JSON.parse(JSON.stringify(record)) as JsonValue))
   } catch (error) {
     throw new UsageError(`${path} cannot be written: ${describeFsError(error)}`)
   }

@@ -1,8 +1,8 @@
 /** Writes files that lint-configs makes: reports, and what it tells a CI service. Loaded only when there is one to write. */
-import { randomBytes } from 'node:crypto'
-import { appendFileSync, chmodSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { appendFileSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { describeFsError } from './failure.ts'
+import { putWhole } from './whole-file.ts'
 
 /**
  * Makes a file hold this text, or these bytes, and the folders that lead to it. It is written beside its place and then put there, so that
@@ -19,7 +19,7 @@ export function writeWhole(absolute: string, text: string | Uint8Array): string 
       return undefined
     }
     mkdirSync(dirname(absolute), { recursive: true })
-    put(stats === undefined ? absolute : realpathSync(absolute), text, stats?.mode)
+    putWhole(stats === undefined ? absolute : realpathSync(absolute), text, stats?.mode)
     return undefined
   } catch (error) {
     return describeFsError(error)
@@ -33,17 +33,5 @@ export function appendText(absolute: string, text: string): string | undefined {
     return undefined
   } catch (error) {
     return describeFsError(error)
-  }
-}
-
-function put(target: string, text: string | Uint8Array, mode: number | undefined): void {
-  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`)
-  try {
-    writeFileSync(temporary, text, { flag: 'wx' })
-    if (mode !== undefined) chmodSync(temporary, mode)
-    renameSync(temporary, target)
-  } finally {
-    // After the renaming there is none any more.
-    rmSync(temporary, { force: true })
   }
 }
