@@ -1,9 +1,10 @@
+import { isRefusedBefore } from '../../src/config/refused.ts'
 import type { Config } from '../../src/config/types.ts'
 import { fieldName, readerOf, sayValue } from '../../src/config/words.ts'
 import { find } from '../../src/json/pointer.ts'
 import { toValue } from '../../src/json/value.ts'
 import { defineRule, type RuleContext } from '../../src/lint/types.ts'
-import { isClaimed, isRefusedBefore } from './claims.ts'
+import { isClaimed } from './claims.ts'
 
 const meta = {
   id: 'build-failure',

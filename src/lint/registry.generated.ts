@@ -2,6 +2,7 @@
 import budget from '../../rules/budget/rule.ts'
 import buildFailure from '../../rules/build-failure/rule.ts'
 import contradictsModel from '../../rules/contradicts-model/rule.ts'
+import divisibility from '../../rules/divisibility/rule.ts'
 import duplicateKey from '../../rules/duplicate-key/rule.ts'
 import fallbackDefault from '../../rules/fallback-default/rule.ts'
 import ignoredField from '../../rules/ignored-field/rule.ts'
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   budget,
   buildFailure,
   contradictsModel,
+  divisibility,
   duplicateKey,
   fallbackDefault,
   ignoredField,

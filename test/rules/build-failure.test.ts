@@ -11,35 +11,37 @@ describe('build-failure', () => {
   })
 
   test('says what Python would say, at the field that is written', () => {
-    const [problem] = problemsOf('build-failure', config({ text: { heads: 7 } }))
-    expect(problem).toMatchObject({ severity: 'error', pointer: '/text_cfg/heads', data: { cause: 'divisibility', tower: 'text' } })
-    expect(problem?.message).toContain('text_cfg.heads is 7: open_clip 3.3.0 cannot build the text tower with it (AssertionError: ')
+    const [problem] = problemsOf('build-failure', config({ text: { heads: -5 } }))
+    expect(problem).toMatchObject({ severity: 'error', pointer: '/text_cfg/heads', data: { cause: 'range', tower: 'text' } })
+    expect(problem?.message).toContain('text_cfg.heads is -5: open_clip 3.3.0 cannot build the text tower with it (ValueError: ')
   })
 
   test('blames the written field that makes a number which has another name in the library', () => {
-    expect(briefly('build-failure', config({ vision: { head_width: 48 } }))).toEqual(['error construct /vision_cfg/head_width'])
+    expect(briefly('build-failure', config({ vision: { head_width: 480 } }))).toEqual(['error construct /vision_cfg/head_width'])
     const { head_width: _, ...rest } = NATIVE
-    expect(briefly('build-failure', withVision({ ...rest, width: 332 }))).toEqual(['error construct /vision_cfg/width'])
+    expect(briefly('build-failure', withVision({ ...rest, width: 32 }))).toEqual(['error construct /vision_cfg/width'])
   })
 
   test('blames an argument where it is written, else the model that does not take it', () => {
     const main = { target: 'open_clip=main' }
-    const given = (timm_model_kwargs: { [key: string]: number }) => withVision({ ...SIGLIP, timm_model_kwargs }, { embed_dim: 768 })
-    expect(briefly('build-failure', given({ num_heads: 7 }), main)).toEqual(['error construct /vision_cfg/timm_model_kwargs/num_heads'])
+    const given = (timm_model_kwargs: { readonly [key: string]: number | string }) => withVision({ ...SIGLIP, timm_model_kwargs }, { embed_dim: 768 })
+    expect(briefly('build-failure', given({ depth: '2' }), main)).toEqual(['error construct /vision_cfg/timm_model_kwargs/depth'])
     expect(briefly('build-failure', given({ image_size: 224 }), main)).toEqual(['error construct /vision_cfg/timm_model_kwargs/image_size'])
-    const hub = { architecture: 'vit_base_patch16_224', num_features: 768, model_args: { num_heads: 11 }, pretrained_cfg: { input_size: [3, 224, 224] } }
-    expect(briefly('build-failure', hub)).toEqual(['error construct /model_args/num_heads'])
+    const hub = { architecture: 'vit_base_patch16_224', num_features: 768, model_args: { image_size: 224 }, pretrained_cfg: { input_size: [3, 224, 224] } }
+    expect(briefly('build-failure', hub)).toEqual(['error construct /model_args/image_size'])
   })
 
   test('leaves to other rules what they say', () => {
     const size = withVision({ ...SIGLIP, image_size: 256 }, { embed_dim: 768 })
     expect(briefly('build-failure', size)).toEqual([])
     expect(briefly('image-size', size)).toEqual(['error refused /vision_cfg/image_size'])
+    expect(briefly('build-failure', config({ text: { heads: 7 } }))).toEqual([])
+    expect(briefly('divisibility', config({ text: { heads: 7 } }))).toEqual(['error heads /text_cfg/heads'])
     // What fails behind an unknown key may be but its consequence: without "widht" the width is the default.
     const misspelt = withText({ context_length: 64, widht: 320, heads: 5, layers: 6 })
     expect(briefly('build-failure', misspelt)).toEqual([])
     expect(briefly('unknown-field', misspelt)).toEqual(['error misspelt /text_cfg/widht'])
-    const typed = config({ text: { layers: '6', heads: 7 } })
+    const typed = config({ text: { layers: '6', heads: -5 } })
     expect(briefly('build-failure', typed)).toEqual([])
   })
 
@@ -53,7 +55,7 @@ describe('build-failure', () => {
   })
 
   test('tells of each tower', () => {
-    const both = config({ vision: { head_width: 48 }, text: { heads: 7 } })
+    const both = config({ vision: { head_width: 480 }, text: { heads: -5 } })
     expect(briefly('build-failure', both)).toEqual(['error construct /vision_cfg/head_width', 'error construct /text_cfg/heads'])
   })
 })
