@@ -18,7 +18,7 @@ import type { Data } from '../src/sources/python/data.ts'
 import { buildCatalog } from '../src/sources/build.ts'
 import { findPackage, readFolder, type SourceFiles } from '../src/sources/folder.ts'
 import { formatJson } from '../src/sources/format.ts'
-import { compileDialects, compileHuggingFace } from '../src/sources/hand-kept.ts'
+import { compileDialects, compileHuggingFace, compileTokenizers } from '../src/sources/hand-kept.ts'
 import { buildHistory, compareVersions, type VersionClasses } from '../src/sources/open_clip/history.ts'
 import { readOpenClip } from '../src/sources/open_clip/read.ts'
 import { readZip } from './catalog/zip.ts'
@@ -31,6 +31,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 write('huggingface.json', formatJson(compileHuggingFace(text('huggingface.yaml'), version) as unknown as Data))
 write('dialects.json', formatJson(compileDialects(text('dialects.yaml'), version) as unknown as Data))
+write('tokenizers.json', formatJson(compileTokenizers(text('tokenizers.yaml'), version) as unknown as Data))
 const releases = [...wheels(values.archives), ...main(values.main)]
 if (values.archives !== undefined && values.main !== undefined) writeHistory(releases)
 

@@ -23,6 +23,9 @@ const CLAIMS: readonly Claim[] = [
   { rule: 'divisibility', causes: ['divisibility'], when: (_, { field }) => field !== '' },
   { rule: 'unknown-model', stage: 'construct', causes: ['choice'], fields: ['timm_model_name', 'architecture'] },
   { rule: 'unknown-model', stage: 'construct', causes: ['choice', 'keyword'], fields: ['hf_model_name'] },
+  { rule: 'text-tower', tower: 'text', causes: ['choice'], fields: ['pool_type'] },
+  { rule: 'text-tower', tower: 'text', causes: ['combination'], fields: ['embed_cls'] },
+  { rule: 'text-tower', tower: 'text', stage: 'forward', causes: ['size'], fields: ['context_length'], when: namesTextModel },
 ]
 
 /** Does another rule report the problem? */
@@ -35,6 +38,11 @@ export function isClaimed(problem: PlacedProblem, context: RuleContext): boolean
       (fields === undefined || fields.includes(problem.field)) &&
       (when === undefined || when(context, problem)),
   )
+}
+
+/** Is the text tower a Hugging Face model, whose positions are not the config's? */
+function namesTextModel({ towers }: RuleContext): boolean {
+  return towers.some(({ tower, named }) => tower === 'text' && named !== undefined)
 }
 
 /** The condition of image-size: a named trunk that is known not to take the config's image_size. */

@@ -23,10 +23,6 @@ const meta = {
       text: '{field} is {written}, but {model} has no single width: {stages}num_features is {built} ({authority})',
       hint: 'no single number is its width; the features that leave the trunk have {built} channels',
     },
-    'too-long': {
-      severity: 'warning',
-      text: '{field} is {written}: texts are padded to it, but {model} has {term} {built} ({authority})',
-    },
     architecture: {
       severity: 'warning',
       text: '{field} is {written}, but {model} is built with num_features {built} ({authority})',
@@ -51,7 +47,6 @@ function check(context: Context): void {
     const block = tower.tower === 'image' ? config.vision : tower.tower === 'text' ? config.text : undefined
     if (!tower.modelled || tower.named === undefined || block === undefined) continue
     for (const name of FIELDS) checkField(context, config, block, tower, name)
-    checkLength(context, config, block, tower)
   }
 }
 
@@ -70,15 +65,6 @@ function checkField({ report }: Context, config: OpenClipConfig, block: Block, t
   }
   const fix = field.read ? undefined : replace(field, answer)
   report({ messageId: 'field', ...place, data, ...(fix === undefined ? {} : { fix }) })
-}
-
-/** A text tower may be run at fewer tokens than it takes, never at more; where the forward pass itself fails, build-failure says so. */
-function checkLength({ report, built }: Context, config: OpenClipConfig, block: Block, tower: TowerFacts): void {
-  const field = block.fields.get('context_length')
-  const answer = answerOf(tower, 'context_length')
-  if (field?.node === undefined || typeof field.value !== 'number' || typeof answer?.value !== 'number') return
-  if (field.value <= answer.value || built.problems.some(({ pointer }) => pointer === field.pointer)) return
-  report({ messageId: 'too-long', pointer: field.pointer, data: dataOf(config, tower, field, answer), evidence: evidence(config, field, answer) })
 }
 
 /** num_features of a timm hub file, which timm writes and does not read. */

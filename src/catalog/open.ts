@@ -6,7 +6,7 @@ import type { HfFiles } from './hf-local.ts'
 import type { OwnCatalogs } from './own.ts'
 import { CatalogError, resolveVersion } from './targets.ts'
 import { openTimmCatalog } from './timm.ts'
-import type { Catalog, Dialect, DialectFile, HfCatalogFile, HfModel, OpenClipCatalogFile, OpenClipHistoryFile, TimmCatalog } from './types.ts'
+import type { Catalog, Dialect, DialectFile, HfCatalogFile, HfModel, OpenClipCatalogFile, OpenClipHistoryFile, TimmCatalog, TokenizerFile, Vocabulary } from './types.ts'
 
 export interface CatalogOptions {
   readonly target: Target
@@ -53,6 +53,7 @@ class LazyCatalog implements RunCatalog {
   #timm: TimmCatalog | undefined
   #dialects: readonly Dialect[] | undefined
   #hf: HfLookup | undefined
+  #tokenizers: TokenizerFile | undefined
 
   constructor(options: CatalogOptions, target: Target) {
     this.#options = options
@@ -85,6 +86,11 @@ class LazyCatalog implements RunCatalog {
     return this.#lookup.names()
   }
 
+  vocabulary(name: string): Vocabulary | undefined {
+    const { names, vocabularies } = (this.#tokenizers ??= this.#json<TokenizerFile>('tokenizers.json'))
+    return Object.hasOwn(names, name) ? vocabularies[names[name] as number] : undefined
+  }
+
   beside(folder: string): Catalog {
     const catalog = this
     return {
@@ -102,6 +108,7 @@ class LazyCatalog implements RunCatalog {
       },
       hf: (name) => catalog.#lookup.model(name, folder),
       hfNames: () => catalog.hfNames(),
+      vocabulary: (name) => catalog.vocabulary(name),
     }
   }
 

@@ -165,6 +165,28 @@ export interface HfCatalogModel {
   readonly source: string
 }
 
+/** Which ids a tokenizer gives. Two names have the same vocabulary where an id means the same in both. */
+export interface Vocabulary {
+  /** Unique: `BERT uncased`. */
+  readonly title: string
+  /** Ids are below it. */
+  readonly size: number
+  /** Id of the token that ends every text. */
+  readonly end: number
+  /** Id that fills a text up to its length. */
+  readonly pad: number
+  /** Where the numbers were read. */
+  readonly source: string
+}
+
+/** configs/catalog/tokenizers.json, compiled from tokenizers.yaml. */
+export interface TokenizerFile {
+  readonly source: CatalogSource
+  readonly vocabularies: readonly Vocabulary[]
+  /** Name of a tokenizer, or of a text tower that is trained with it -> index in `vocabularies`. */
+  readonly names: Readonly<Record<string, number>>
+}
+
 /** configs/catalog/dialects.json, compiled from dialects.yaml. */
 export interface DialectFile {
   readonly source: CatalogSource
@@ -191,6 +213,11 @@ export interface Catalog {
   /** A text tower by its Hugging Face name; undefined where neither the catalog nor a local config.json knows it. */
   hf(name: string): HfModel | undefined
   hfNames(): readonly string[]
+  /**
+   * The vocabulary of a tokenizer by its Hugging Face name, by `open_clip:SimpleTokenizer` and `open_clip:c4-en` (SigLipTokenizer), or by
+   * `tiktoken:cl100k_base`; undefined where nothing is known of it.
+   */
+  vocabulary(name: string): Vocabulary | undefined
 }
 
 export interface TimmCatalog {

@@ -10,6 +10,7 @@ import imageSize from '../../rules/image-size/rule.ts'
 import missingField from '../../rules/missing-field/rule.ts'
 import referenceDrift from '../../rules/reference-drift/rule.ts'
 import syntax from '../../rules/syntax/rule.ts'
+import textTower from '../../rules/text-tower/rule.ts'
 import unknownField from '../../rules/unknown-field/rule.ts'
 import unknownModel from '../../rules/unknown-model/rule.ts'
 import wrongType from '../../rules/wrong-type/rule.ts'
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   overTables({"id":"profile-unknown","summary":"a row of a table of models that cannot be held against a config, or a config without a row","kinds":["table"],"since":"0.1.0","messages":{"row":{"severity":"warning","text":"{model} is the name of no config beside the table or among the paths of the run{meant}"},"timm":{"severity":"warning","text":"{model} is no model of timm {version}, nor the name of a config of the run{meant}"},"nothing":{"severity":"info","text":"none of the {count} models is the name of a config beside the table or among the paths of the run: nothing is compared","hint":"give the configs as well: lint-configs TABLE.csv FOLDER"},"ambiguous":{"severity":"warning","text":"{model} is the name of {count} configs, and none of them is nearer to the table: {paths}"},"unreadable":{"severity":"warning","text":"{model} cannot be compared: {path}: {reason}"},"not-compared":{"severity":"info","text":"{cells} of {rows} {are} not compared: {reasons}"},"config":{"severity":"info","optIn":true,"text":"{count} of the run {have} no row: {names}"}}}),
   referenceDrift,
   syntax,
+  textTower,
   unknownField,
   unknownModel,
   wrongType,

@@ -1,6 +1,6 @@
 /** The hand-kept YAML files of configs/catalog, checked and compiled to the JSON that is read when linting. */
 import { parse } from 'yaml'
-import type { Dialect, DialectFile, HfCatalogFile, HfCatalogModel } from '../catalog/types.ts'
+import type { Dialect, DialectFile, HfCatalogFile, HfCatalogModel, TokenizerFile, Vocabulary } from '../catalog/types.ts'
 import type { JsonValue } from '../json/types.ts'
 
 type Mapping = Readonly<Record<string, JsonValue>>
@@ -52,6 +52,25 @@ export function compileDialects(text: string, version: string): DialectFile {
     }
   })
   return { source: { library: 'lint-configs', version }, dialects }
+}
+
+/** tokenizers.yaml as TokenizerFile. Throws an Error that names the entry where one is incomplete or a name stands in two. */
+export function compileTokenizers(text: string, version: string): TokenizerFile {
+  const names = new Map<string, number>()
+  const vocabularies = Object.entries(mapping(parse(text), 'tokenizers.yaml')).map(([title, entry], index): Vocabulary => {
+    const { size, end, pad, source, names: given } = mapping(entry, title)
+    for (const name of texts(given, `${title}: names`)) {
+      if (names.has(name)) throw new Error(`${title}: ${name} stands in another entry too`)
+      names.set(name, index)
+    }
+    return { title, size: id(size, `${title}: size`), end: id(end, `${title}: end`), pad: id(pad, `${title}: pad`), source: textOf(source, `${title}: source`) }
+  })
+  return { source: { library: 'lint-configs', version }, vocabularies, names: Object.fromEntries(sorted(Object.fromEntries(names))) }
+}
+
+function id(value: unknown, what: string): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new Error(`${what}: expected a whole number`)
+  return value as number
 }
 
 function mapping(value: unknown, what: string): Mapping {

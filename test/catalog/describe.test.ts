@@ -40,6 +40,7 @@ function catalogOf(version: string): Catalog {
     dialects: [],
     hf: (name) => hf.model(name),
     hfNames: () => hf.names(),
+    vocabulary: () => undefined,
   }
 }
 

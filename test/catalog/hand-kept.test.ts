@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { DialectFile, OpenClipHistoryFile } from '../../src/catalog/types.ts'
 import { formatJson } from '../../src/sources/format.ts'
-import { compileDialects, compileHuggingFace } from '../../src/sources/hand-kept.ts'
+import { compileDialects, compileHuggingFace, compileTokenizers } from '../../src/sources/hand-kept.ts'
 import type { Data } from '../../src/sources/python/data.ts'
 import { root } from '../helpers/project.ts'
 
@@ -17,6 +17,10 @@ describe('hand-kept files', () => {
 
   test('dialects.json is what dialects.yaml compiles to', () => {
     expect(read('dialects.json')).toBe(formatJson(compileDialects(read('dialects.yaml'), version) as unknown as Data))
+  })
+
+  test('tokenizers.json is what tokenizers.yaml compiles to', () => {
+    expect(read('tokenizers.json')).toBe(formatJson(compileTokenizers(read('tokenizers.yaml'), version) as unknown as Data))
   })
 
   test.each([
@@ -37,6 +41,15 @@ describe('hand-kept files', () => {
     ['- {id: a, title: A, repository: r, source: s, keys: {}}\n- {id: a, title: A, repository: r, source: s, keys: {}}', 'the dialect a is there twice'],
   ])('refuses dialects such as %j', (text, message) => {
     expect(() => compileDialects(text, '1')).toThrow(message)
+  })
+
+  test.each([
+    ['[]', 'tokenizers.yaml: expected a mapping'],
+    ['A: {names: [a], size: 1.5, end: 0, pad: 0, source: s}', 'A: size: expected a whole number'],
+    ['A: {names: [a], size: 2, end: 1, pad: 0}', 'A: source: expected a text'],
+    ['A: {names: [a], size: 2, end: 1, pad: 0, source: s}\nB: {names: [a], size: 2, end: 1, pad: 0, source: s}', 'B: a stands in another entry too'],
+  ])('refuses tokenizers such as %j', (text, message) => {
+    expect(() => compileTokenizers(text, '1')).toThrow(message)
   })
 })
 

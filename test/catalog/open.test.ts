@@ -29,9 +29,13 @@ describe('opening the catalog', () => {
     catalog.hf('roberta-base')
     catalog.hfNames()
     expect(asked.slice(2)).toEqual(['configs/catalog/huggingface.json'])
+    expect(catalog.vocabulary('roberta-large')).toMatchObject({ title: 'RoBERTa', size: 50265 })
+    expect(catalog.vocabulary('open_clip:SimpleTokenizer')?.end).toBe(49407)
+    expect(catalog.vocabulary('constructor')).toBeUndefined()
+    expect(asked.slice(3)).toEqual(['configs/catalog/tokenizers.json'])
     expect(catalog.history.versions).toContain('2.23.0')
     expect(catalog.dialects.map((dialect) => dialect.id)).toContain('eva-clip')
-    expect(asked.slice(3)).toEqual(['configs/catalog/open_clip-history.json', 'configs/catalog/dialects.json'])
+    expect(asked.slice(4)).toEqual(['configs/catalog/open_clip-history.json', 'configs/catalog/dialects.json'])
   })
 
   test('of main reads main\'s file', () => {

@@ -19,6 +19,7 @@ export const catalog: Catalog = {
   dialects: [],
   hf: () => undefined,
   hfNames: () => [],
+  vocabulary: () => undefined,
 }
 
 /** A config that the reader takes as it is. */

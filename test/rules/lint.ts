@@ -58,7 +58,7 @@ export function config({ vision = {}, text = {}, ...top }: { readonly vision?: F
   return {
     embed_dim: 320,
     vision_cfg: { image_size: 192, layers: 6, width: 320, head_width: 64, patch_size: 16, ...vision },
-    text_cfg: { context_length: 64, vocab_size: 32000, width: 320, heads: 5, layers: 6, ...text },
+    text_cfg: { context_length: 64, vocab_size: 49408, width: 320, heads: 5, layers: 6, ...text },
     ...Object.fromEntries(Object.entries(top).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined)),
   }
 }
