@@ -32,7 +32,13 @@ const meta = {
 
 export default defineRule({ meta, check })
 
+/** Any one fix takes all that Python drops: of a key that is repeated more often, only the first problem carries its many changes. */
+const WITH_FIX = 10
+
 function check({ document, config, report }: RuleContext<keyof typeof meta.messages>): void {
+  const times = new Map<string, number>()
+  for (const { kind, pointer } of document.problems) if (kind === 'duplicate-key' && pointer !== undefined) times.set(pointer, (times.get(pointer) ?? 0) + 1)
+  const told = new Set<string>()
   for (const { kind, message, pointer, start, end, earlier } of document.problems) {
     if (kind !== 'duplicate-key' || pointer === undefined) continue
     const at = { start, end }
@@ -43,15 +49,17 @@ function check({ document, config, report }: RuleContext<keyof typeof meta.messa
       report({ messageId: 'unread', pointer, at, data: { reason: message } })
       continue
     }
-    const kept = inShort(last)
-    const dropped = inShort(lost.value)
+    const kept = inShort(last, document.text)
+    const dropped = inShort(lost.value, document.text)
+    const hasFix = !told.has(pointer) || (times.get(pointer) ?? 0) <= WITH_FIX
     report({
       messageId: sameText(document.text, again.value, lost.value) ? 'repeated' : 'dropped',
       pointer,
       at,
       data: { field: fieldName(config, pointer), kept, dropped },
-      fix: { safe: true, description: `keep ${kept} alone`, edits: [{ op: 'remove', pointer, earlier: true }] },
+      ...(hasFix ? { fix: { safe: true, description: `keep ${kept} alone`, edits: [{ op: 'remove', pointer, earlier: true }] } } : {}),
     })
+    told.add(pointer)
   }
 }
 
@@ -60,14 +68,27 @@ function memberAt(root: JsonNode | undefined, pointer: string, offset: number): 
   const above = parent(pointer)
   const object = above === undefined ? undefined : find(root, above.pointer)?.value
   if (object?.type !== 'object') return undefined
-  return (object as JsonObject).members.find((member) => member.key.start <= offset && offset < member.value.end)
+  const { members } = object as JsonObject
+  let [low, high] = [0, members.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((members[middle] as JsonMember).value.end <= offset) low = middle + 1
+    else high = middle
+  }
+  const member = members[low]
+  return member !== undefined && member.key.start <= offset ? member : undefined
 }
 
-function inShort(node: JsonNode): string {
+/** Characters of a value that are told, and those of its text that are looked at for them. */
+const SHORT = 40
+const LOOKED_AT = 400
+
+function inShort(node: JsonNode, text: string): string {
   if (node.type === 'object') return 'an object'
-  return shorten(sayValue(toValue(node)), 40)
+  if (node.end - node.start > LOOKED_AT) return shorten(text.slice(node.start, node.start + LOOKED_AT).replace(/\s+/g, ' '), SHORT)
+  return shorten(sayValue(toValue(node)), SHORT)
 }
 
 function sameText(text: string, a: JsonNode, b: JsonNode): boolean {
-  return text.slice(a.start, a.end) === text.slice(b.start, b.end)
+  return a.end - a.start === b.end - b.start && text.startsWith(text.slice(a.start, a.end), b.start)
 }

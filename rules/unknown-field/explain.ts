@@ -49,7 +49,8 @@ export function explain(strangers: readonly Stranger[], config: OpenClipConfig, 
   if (left.length >= ENOUGH) {
     for (const group of byDialect(left, catalog.dialects)) for (const stranger of group.strangers) found.set(stranger, group)
   }
-  for (const stranger of strangers) if (!found.has(stranger)) found.set(stranger, alone(stranger, config, catalog))
+  const candidates = new Map<Block, readonly string[]>()
+  for (const stranger of strangers) if (!found.has(stranger)) found.set(stranger, alone(stranger, config, catalog, candidates))
   shareUnknown(found)
   return [...new Set(strangers.flatMap((stranger) => found.get(stranger) ?? []))]
 }
@@ -141,13 +142,16 @@ function isKeyOf({ keys }: Dialect, { block, field }: Stranger): boolean {
   return Object.hasOwn(keys, block.name) && keys[block.name]?.includes(field.name) === true
 }
 
-function alone(stranger: Stranger, config: OpenClipConfig, catalog: Catalog): Explanation {
+/** `known` are the candidates of the blocks met so far. */
+function alone(stranger: Stranger, config: OpenClipConfig, catalog: Catalog, known: Map<Block, readonly string[]>): Explanation {
   const { block, field } = stranger
   const classes = block === config.top ? otherClasses(field.name, config, catalog) : []
   if (classes.length > 0) return { kind: 'other-class', stranger, classes }
   const blocks = otherBlocks(field.name, block, config, catalog)
   if (blocks.length > 0) return { kind: 'elsewhere', stranger, blocks }
-  const [nearest] = closest(field.name, candidates(block, config, catalog))
+  const names = known.get(block) ?? candidates(block, config, catalog)
+  known.set(block, names)
+  const [nearest] = closest(field.name, names)
   if (nearest !== undefined) return { kind: 'misspelt', stranger, nearest }
   const synonym = synonymOf(field.name, block)
   if (synonym !== undefined) return { kind: 'synonym', stranger, ...synonym }

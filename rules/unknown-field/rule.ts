@@ -180,8 +180,9 @@ function setCustomText({ top }: OpenClipConfig): Fix {
 }
 
 function reportIgnored(block: Block, config: OpenClipConfig, report: Tell): void {
+  const names = unwritten(block)
   for (const field of block.unknown) {
-    const nearest = nearestField(field.name, block)
+    const [nearest] = closest(field.name, names)
     const data = { name: field.name, field: fieldName(config, field.pointer), reader: readerOf(config) }
     const at = { pointer: field.pointer, at: 'key' } as const
     if (nearest === undefined) report({ messageId: 'ignored', ...at, data })
@@ -201,8 +202,9 @@ function checkTimm(config: TimmHubConfig, reader: string, report: Tell): void {
     reader,
   })
   const unexplained: UnknownField[] = []
+  const names = unwritten(block)
   for (const field of block.unknown) {
-    const nearest = nearestField(field.name, block)
+    const [nearest] = closest(field.name, names)
     if (nearest === undefined) unexplained.push(field)
     else report({ messageId: 'misspelt', pointer: field.pointer, at: 'key', data: { ...data([field]), nearest }, fix: rename(field.pointer, nearest) })
   }
@@ -215,7 +217,8 @@ function checkTimm(config: TimmHubConfig, reader: string, report: Tell): void {
   for (const field of unexplained) report({ messageId: 'unknown', pointer: field.pointer, at: 'key', data: data([field]) })
 }
 
-function nearestField(key: string, { fields, node }: Block): string | undefined {
+/** What a misspelt key of a block can have been meant to be. */
+function unwritten({ fields, node }: Block): readonly string[] {
   const written = new Set(node?.members.map((member) => member.key.value))
-  return closest(key, [...fields.keys()].filter((name) => !written.has(name)))[0]
+  return [...fields.keys()].filter((name) => !written.has(name))
 }

@@ -1,5 +1,6 @@
 /** Which kind of file a JSON document is, told by its content; file names play no part. */
 import type { JsonDocument, JsonNode, JsonObject } from '../json/types.ts'
+import { quote } from '../json/value.ts'
 import { membersOf, type Members } from './members.ts'
 import type { ConfigKind } from './types.ts'
 
@@ -112,7 +113,7 @@ function isTransformers(members: Members): boolean {
 function reasonOf(members: Members): string {
   if (members.size === 0) return 'it is an empty object'
   const modelType = members.get('model_type')?.value
-  if (modelType?.type === 'string') return `it is a Hugging Face config (model_type ${JSON.stringify(modelType.value)})`
+  if (modelType?.type === 'string') return `it is a Hugging Face config (model_type ${quote(modelType.value)})`
   if (isTransformers(members)) return 'it is a Hugging Face config'
   if (members.has('tokenizer_class') || members.has('added_tokens') || members.has('bos_token')) return 'it is a tokenizer config'
   if (members.has('image_processor_type') || members.has('image_mean')) return 'it is an image processor config'

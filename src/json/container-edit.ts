@@ -1,5 +1,5 @@
 /** Changes among the direct children of one object or list, as text edits in the layout that it has. */
-import { childrenOf, hasBreak, lastLine, lineIndent, startsLine, write, writeMember } from './style.ts'
+import { childAt, countOf, hasBreak, lastLine, lineIndent, startsLine, write, writeMember } from './style.ts'
 import type { Style } from './style.ts'
 import type { JsonArray, JsonDocument, JsonObject, JsonValue, Span, TextEdit } from './types.ts'
 
@@ -28,48 +28,52 @@ interface Layout {
   readonly indent: string | undefined
 }
 
-/** The edits that make a change; they may overlap only where the change contradicts itself. */
+/** The edits that make a change; they may overlap only where the change contradicts itself. Their number is that of what changes. */
 export function containerEdits(document: JsonDocument, style: Style, change: Change): readonly TextEdit[] {
   const { text } = document
   const { container, removed, inserted } = change
-  const children = childrenOf(container)
-  if (children.length === 0) return fillEmpty(document, style, change)
-  const layout = layoutOf(text, container, children, style)
+  const count = countOf(container)
+  if (count === 0) return fillEmpty(document, style, change)
+  const layout = layoutOf(text, container, count, style)
 
   // Children from here to the end are removed; what is appended takes their place.
-  let kept = children.length
+  let kept = count
   while (removed.has(kept - 1)) kept--
 
   const edits: TextEdit[] = []
-  for (const [index, child] of children.entries()) {
-    const next = children[index + 1]
+  for (const index of removed) {
     // With the next child moved up, the comma, the line break and the indentation between the two are gone.
-    if (removed.has(index) && index < kept && next !== undefined) edits.push({ start: child.start, end: next.start, newText: '' })
-    for (const entry of inserted) {
-      if (entry.before !== index) continue
-      edits.push({ start: child.start, end: child.start, newText: written(entry, style, layout) + layout.separator })
-    }
+    if (index < kept && index + 1 < count) edits.push({ start: child(container, index).start, end: child(container, index + 1).start, newText: '' })
   }
-  const appended = inserted.filter((entry) => entry.before === children.length).map((entry) => written(entry, style, layout))
-  const end = endOf(children)
-  const last = children[kept - 1]
-  if (last !== undefined) {
-    if (appended.length > 0 || kept < children.length) {
-      edits.push({ start: last.end, end, newText: appended.map((member) => layout.separator + member).join('') })
+  for (const entry of inserted) {
+    if (entry.before >= count) continue
+    const { start } = child(container, entry.before)
+    edits.push({ start, end: start, newText: written(entry, style, layout) + layout.separator })
+  }
+  const appended = inserted.filter((entry) => entry.before === count).map((entry) => written(entry, style, layout))
+  const { end } = child(container, count - 1)
+  if (kept > 0) {
+    if (appended.length > 0 || kept < count) {
+      edits.push({ start: child(container, kept - 1).end, end, newText: appended.map((member) => layout.separator + member).join('') })
     }
   } else if (appended.length > 0) {
-    edits.push({ start: startOf(children), end, newText: appended.join(layout.separator) })
+    edits.push({ start: child(container, 0).start, end, newText: appended.join(layout.separator) })
   } else {
     edits.push({ start: container.start + 1, end: container.end - 1, newText: '' })
   }
   return [...edits, ...renames(change)]
 }
 
+/** A child that is there. */
+function child(container: JsonObject | JsonArray, index: number): Span {
+  return childAt(container, index) as Span
+}
+
 function renames({ container, renamed, removed }: Change): readonly TextEdit[] {
   if (container.type === 'array') return []
-  return container.members.flatMap(({ key }, index) => {
-    const name = renamed.get(index)
-    return name === undefined || removed.has(index) ? [] : [{ start: key.start, end: key.end, newText: JSON.stringify(name) }]
+  return Array.from(renamed).flatMap(([index, name]) => {
+    const key = container.members[index]?.key
+    return key === undefined || removed.has(index) ? [] : [{ start: key.start, end: key.end, newText: JSON.stringify(name) }]
   })
 }
 
@@ -78,9 +82,9 @@ function written(entry: Insertion, style: Style, { indent }: Layout): string {
 }
 
 /** The layout of the last two children, since that is where new members go; else what the only child and the document show. */
-function layoutOf(text: string, container: Span, children: readonly Span[], style: Style): Layout {
-  const last = children[children.length - 1] as Span
-  const previous = children[children.length - 2]
+function layoutOf(text: string, container: JsonObject | JsonArray, count: number, style: Style): Layout {
+  const last = child(container, count - 1)
+  const previous = childAt(container, count - 2)
   if (previous === undefined) {
     const before = text.slice(container.start + 1, last.start)
     if (!hasBreak(before)) return { separator: style.comma, indent: undefined }
@@ -114,12 +118,4 @@ function fillEmpty(document: JsonDocument, style: Style, change: Change): readon
 /** The indentation to write a value of several lines with, at a place; undefined where the layout there is one line. */
 export function indentAt(text: string, style: Style, place: number, isRoot: boolean): string | undefined {
   return (isRoot && style.isMultiline) || startsLine(text, place) ? lineIndent(text, place) : undefined
-}
-
-function startOf(children: readonly Span[]): number {
-  return (children[0] as Span).start
-}
-
-function endOf(children: readonly Span[]): number {
-  return (children[children.length - 1] as Span).end
 }

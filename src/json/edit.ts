@@ -27,7 +27,7 @@ export function resolveEdits(document: JsonDocument, edits: readonly DocumentEdi
   for (const change of plan.changes.values()) {
     const problem = clash(change)
     if (problem !== undefined) return { ok: false, problem }
-    resolved.push(...containerEdits(document, plan.style, change))
+    for (const made of containerEdits(document, plan.style, change)) resolved.push(made)
   }
   return inTextOrder(document.text, resolved)
 }
@@ -92,22 +92,43 @@ function isWritable(value: JsonValue): boolean {
 /** All places of a key, or the one of an index. */
 function indicesOf(container: JsonObject | JsonArray, token: string): readonly number[] {
   if (container.type === 'array') return isIndex(token) && Number(token) < container.items.length ? [Number(token)] : []
-  return container.members.flatMap((member, index) => (member.key.value === token ? [index] : []))
+  return placesOf(container).get(token) ?? []
+}
+
+const known = new WeakMap<JsonObject, ReadonlyMap<string, readonly number[]>>()
+
+/** Indices of the members by key; made once, as the many fixes of a large object all ask. */
+function placesOf(object: JsonObject): ReadonlyMap<string, readonly number[]> {
+  const earlier = known.get(object)
+  if (earlier !== undefined) return earlier
+  const places = new Map<string, number[]>()
+  for (const [index, { key }] of object.members.entries()) {
+    const same = places.get(key.value)
+    if (same === undefined) places.set(key.value, [index])
+    else same.push(index)
+  }
+  known.set(object, places)
+  return places
 }
 
 /** A change must not give two members one name that had different names before, or none. */
 function clash({ container, removed, renamed, inserted }: Change): string | undefined {
   if (container.type === 'array') return undefined
-  /** By the name after the change: the name before it, for an inserted member its number. */
+  /** By the name after the change: the name before it, for an inserted member its number. Of the names that change all, and no others. */
   const origins = new Map<string, string | number>()
   const take = (name: string, origin: string | number): string | undefined => {
     const other = origins.get(name)
     origins.set(name, origin)
     return other === undefined || other === origin ? undefined : `the key ${humanPath(`/${name}`)} exists already`
   }
-  for (const [index, { key }] of container.members.entries()) {
-    const name = renamed.get(index)
-    const problem = removed.has(index) ? undefined : take(name === undefined ? key.value : name, key.value)
+  const places = placesOf(container)
+  for (const name of [...renamed.values(), ...inserted.map(({ key }) => key)]) {
+    const stays = name !== undefined && (places.get(name) ?? []).some((index) => !removed.has(index) && !renamed.has(index))
+    if (stays) origins.set(name, name)
+  }
+  for (const [index, name] of renamed) {
+    const key = container.members[index]?.key
+    const problem = key === undefined || removed.has(index) ? undefined : take(name, key.value)
     if (problem !== undefined) return problem
   }
   for (const [number, { key }] of inserted.entries()) {

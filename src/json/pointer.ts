@@ -45,8 +45,20 @@ export function parent(pointer: string): { readonly pointer: string; readonly to
 
 /** The member that counts: the last of its name, as Python's reader has it. */
 export function lastMember(object: JsonObject, key: string): JsonMember | undefined {
-  return object.members.findLast((member) => member.key.value === key)
+  if (object.members.length <= FEW) return object.members.findLast((member) => member.key.value === key)
+  let last = lasts.get(object)
+  if (last === undefined) {
+    last = new Map(object.members.map((member) => [member.key.value, member]))
+    lasts.set(object, last)
+  }
+  return last.get(key)
 }
+
+/** So many members are looked through as quickly as they are indexed. */
+const FEW = 100
+
+/** Large objects by key: each of a thousand problems in a million keys asks again. */
+const lasts = new WeakMap<JsonObject, ReadonlyMap<string, JsonMember>>()
 
 /** The value at a pointer, or undefined where there is none. Of duplicate keys the last is taken. */
 export function find(root: JsonNode | undefined, pointer: string): Found | undefined {

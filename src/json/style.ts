@@ -19,23 +19,42 @@ export interface Style {
 /** What a document without any layout of its own (`{}`) gets: that of open_clip's own configs. */
 const UNIT_OF_EMPTY = '    '
 
-/** An object's members or a list's items as spans, keys included. */
-export function childrenOf(container: JsonObject | JsonArray): readonly Span[] {
-  if (container.type === 'array') return container.items
-  return container.members.map((member) => ({ start: member.key.start, end: member.value.end }))
+/** How many members an object has, or items a list. */
+export function countOf(container: JsonObject | JsonArray): number {
+  return container.type === 'array' ? container.items.length : container.members.length
 }
 
+/** One of an object's members or a list's items as a span, its key included; undefined where there is none. */
+export function childAt(container: JsonObject | JsonArray, index: number): Span | undefined {
+  if (container.type === 'array') return container.items[index]
+  const member = container.members[index]
+  return member === undefined ? undefined : { start: member.key.start, end: member.value.end }
+}
+
+const known = new WeakMap<JsonDocument, Style>()
+
+/** The layout of a document, read once. */
 export function styleOf(document: JsonDocument): Style {
-  const { text, root } = document
+  let style = known.get(document)
+  if (style === undefined) {
+    style = readStyle(document)
+    known.set(document, style)
+  }
+  return style
+}
+
+function readStyle({ text, root }: JsonDocument): Style {
   let unit: string | undefined
   let colon: string | undefined
   let comma: string | undefined
   let padding: string | undefined
+  // Level by level: an array that grows while it is gone through.
   const pending: JsonNode[] = root === undefined ? [] : [root]
-  for (let node = pending.shift(); node !== undefined; node = pending.shift()) {
+  for (const node of pending) {
+    if (unit !== undefined && colon !== undefined && comma !== undefined && padding !== undefined) break
     if (node.type !== 'object' && node.type !== 'array') continue
-    const children = childrenOf(node)
-    const [first, second] = children
+    const first = childAt(node, 0)
+    const second = childAt(node, 1)
     if (first === undefined) continue
     const before = text.slice(node.start + 1, first.start)
     if (hasBreak(before)) unit ??= withoutPrefix(lastLine(before), lineIndent(text, node.start))
@@ -48,9 +67,9 @@ export function styleOf(document: JsonDocument): Style {
       const member = node.members[0]
       const between = member === undefined ? '' : text.slice(member.key.end, member.value.start)
       if (!hasBreak(between)) colon ??= between
-      pending.push(...node.members.map((entry) => entry.value))
+      for (const { value } of node.members) pending.push(value)
     } else {
-      pending.push(...node.items)
+      for (const item of node.items) pending.push(item)
     }
   }
   const isBare = colon === undefined && comma === undefined && padding === undefined

@@ -11,7 +11,8 @@ import { buildConfig, type BuiltConfig } from '../towers/build/index.ts'
 import { describeTowers } from '../towers/index.ts'
 import type { Tower } from '../towers/types.ts'
 import { foreignReason } from './foreign.ts'
-import { compareProblems, isSuppressed, resolveProblem, type Collected } from './problems.ts'
+import { Reports, sumUp } from './collect.ts'
+import { compareProblems, isSuppressed, resolveProblem } from './problems.ts'
 import { settingsOf } from './settings.ts'
 import { isOn } from './severity.ts'
 import type { FileInfo, FileResult, InternalFailure, LintOptions, RecordedRun, Rule, RuleContext } from './types.ts'
@@ -36,8 +37,11 @@ export function lintText(input: LintInput, options: LintOptions, catalog: Catalo
   const failures: InternalFailure[] = []
   const document = typeof input.content === 'string' ? parseJson(input.content) : readJson(input.content)
   const subject = guarded(() => readSubject(document, catalog), 'engine', failures) ?? { kind: 'unparsed' }
-  const collected = subject.kind === 'unknown' ? [] : runRules({ input, options, catalog, rules, document, subject, failures })
-  const found = collected.flatMap((one) => guarded(() => resolveProblem(document, one, options), one.rule.meta.id, failures) ?? [])
+  const reports = new Reports()
+  if (subject.kind !== 'unknown') runRules({ input, options, catalog, rules, document, subject, failures, reports })
+  const found = reports.told.flatMap((one) => guarded(() => resolveProblem(document, one, options), one.rule.meta.id, failures) ?? [])
+  const summedUp = Array.from(reports.beyond, ([rule, beyond]) => guarded(() => sumUp(document, rule, beyond, options), rule.meta.id, failures) ?? [])
+  for (const problem of summedUp.flat()) found.push(problem)
   found.sort(compareProblems)
   const suppressed = found.filter(isSuppressed)
   return {
@@ -47,6 +51,7 @@ export function lintText(input: LintInput, options: LintOptions, catalog: Catalo
     problems: suppressed.length === 0 ? found : found.filter((problem) => !isSuppressed(problem)),
     ...(suppressed.length === 0 ? {} : { suppressed }),
     text: document.text,
+    ...(summedUp.length === 0 ? {} : { isCut: true }),
     ...(failures.length === 0 ? {} : { failures }),
   }
 }
@@ -69,11 +74,11 @@ interface Run {
   readonly document: JsonDocument
   readonly subject: Subject
   readonly failures: InternalFailure[]
+  readonly reports: Reports
 }
 
-function runRules(run: Run): Collected[] {
-  const { input, options, catalog, document, subject, failures } = run
-  const collected: Collected[] = []
+function runRules(run: Run): void {
+  const { input, options, catalog, document, subject, failures, reports } = run
   const file: FileInfo = { path: input.path, stem: stemOf(input.path) }
   let towers: readonly Tower[] | undefined
   let built: BuiltConfig | undefined
@@ -98,14 +103,13 @@ function runRules(run: Run): Collected[] {
     get references() {
       return input.references?.(file.stem) ?? []
     },
-    report: (report) => void collected.push({ rule: current, report }),
+    report: (report) => reports.add(current, report),
   }
   for (const rule of run.rules) {
     if (!rule.meta.kinds.some((kind) => kind === subject.kind) || !isOn(rule.meta, options)) continue
     current = rule
     guarded(() => rule.check(context), rule.meta.id, failures)
   }
-  return collected
 }
 
 /** Last part of a path without `.json`. */

@@ -30,10 +30,10 @@ type Fixable = Problem & { readonly fix: TextFix }
 /**
  * Repairs a text that has been linted. Repairing the answer again changes nothing. A fix is made only where the text is the
  * better for it: still a file of its kind, the problem gone, and no graver one in its place. A file that is not completely
- * checked (a bug of ours) is left alone.
+ * checked (a bug of ours), or has more problems than are told, is left alone.
  */
 export function fixFile(first: FileResult, request: FixRequest): FixedFile {
-  if (first.failures !== undefined) return { result: first, fixed: 0 }
+  if (first.failures !== undefined || first.isCut === true) return { result: first, fixed: 0 }
   const repair = new Repair(first, request)
   for (let step = 0; step < MAX_STEPS; step++) if (!repair.step()) return repair
   const failure = { where: 'engine', message: `the fixes of the file come to no end within ${MAX_STEPS} steps` }

@@ -1,8 +1,11 @@
 /** Messages from their templates. */
 import type { JsonValue } from '../json/types.ts'
-import { printable } from '../text/index.ts'
+import { printable, shorten } from '../text/index.ts'
 
 type Data = Readonly<Record<string, JsonValue>>
+
+/** In UTF-16 code units. A longer name or list makes no better sentence, and there are files in which one has megabytes; the report's data have it whole. */
+export const LONGEST = 1000
 
 /**
  * A template with `{name}` replaced by the data. Strings are inserted as they are, numbers as JavaScript writes them, lists
@@ -18,7 +21,7 @@ export function fill(template: string, data: Data): string {
 }
 
 function words(value: JsonValue): string {
-  if (typeof value === 'string') return value
-  if (Array.isArray(value)) return value.map(words).join(', ')
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (typeof value === 'string') return shorten(value, LONGEST)
+  if (Array.isArray(value)) return shorten(value.map(words).join(', '), LONGEST)
+  return typeof value === 'object' ? shorten(JSON.stringify(value), LONGEST) : String(value)
 }

@@ -2,8 +2,8 @@
 import { resolveEdits } from '../json/edit.ts'
 import { linesOf, type Lines } from '../json/lines.ts'
 import type { JsonDocument, Span } from '../json/types.ts'
-import { printable } from '../text/index.ts'
-import { fill } from './message.ts'
+import { printable, shorten } from '../text/index.ts'
+import { fill, LONGEST } from './message.ts'
 import { spanOf } from './place.ts'
 import { judge } from './severity.ts'
 import type { Fix, LintOptions, Problem, Report, Rule, RuleMeta, SuppressedProblem, TextFix } from './types.ts'
@@ -85,7 +85,7 @@ export function placeOf(lines: Lines, span: Span): Place {
 function resolveFix(document: JsonDocument, fix: Fix | undefined): { readonly fix?: TextFix } {
   const resolved = fix === undefined ? undefined : resolveEdits(document, fix.edits)
   if (fix === undefined || resolved?.ok !== true) return {}
-  return { fix: { safe: fix.safe, description: printable(fix.description), edits: resolved.edits } }
+  return { fix: { safe: fix.safe, description: printable(shorten(fix.description, LONGEST)), edits: resolved.edits } }
 }
 
 function compareText(a: string, b: string): number {

@@ -198,6 +198,8 @@ export interface FileResult {
   readonly suppressed?: readonly SuppressedProblem[]
   /** Kept for code frames; not part of any output format. */
   readonly text: string
+  /** Were there more problems of a rule than are told one by one? Such a file is not repaired. */
+  readonly isCut?: true
   /** What was not checked because of a bug of ours; absent (the rule) where there was none. */
   readonly failures?: readonly InternalFailure[]
   /** How many fixes were made, so that the problems are those that are left; absent where none were asked for. */
