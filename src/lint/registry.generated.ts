@@ -8,6 +8,7 @@ import fallbackDefault from '../../rules/fallback-default/rule.ts'
 import ignoredField from '../../rules/ignored-field/rule.ts'
 import imageSize from '../../rules/image-size/rule.ts'
 import missingField from '../../rules/missing-field/rule.ts'
+import preprocess from '../../rules/preprocess/rule.ts'
 import referenceDrift from '../../rules/reference-drift/rule.ts'
 import syntax from '../../rules/syntax/rule.ts'
 import textTower from '../../rules/text-tower/rule.ts'
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   ignoredField,
   imageSize,
   missingField,
+  preprocess,
   overTables({"id":"profile-fallback","summary":"a cell of a table of models is the default that a reader falls back on, and the model is built otherwise","kinds":["table"],"since":"0.1.0","fixable":"safe","messages":{"default":{"severity":"warning","text":"{column} of {model} is {said}, which is only what {reader} reads where {field} is not set ({symbol}): {named} is built with {term} {built} ({authority})"},"stage-default":{"severity":"warning","text":"{column} of {model} is {said}, which is only what {reader} reads where {field} is not set ({symbol}): {named} has no single width, its stages are {stages} wide and {term} is {built} ({authority})"}}}),
   overTables({"id":"profile-length","summary":"the FLOPs of a table of models are counted for texts of another length than the model is given","kinds":["table"],"since":"0.1.0","fixable":"safe","messages":{"text":{"severity":"warning","text":"{column} of {model} is {said}, counted for a text of {tokens} tokens{longest}: its texts have {usual} ({authority}), for which it is {built}"},"total":{"severity":"warning","text":"{column} of {model} is {said}, which has the text tower counted for {tokens} tokens{longest}: its texts have {usual} ({authority}), with which it is {built}"}}}),
   overTables({"id":"profile-mismatch","summary":"a number of a table of models is not that of the model that is built","kinds":["table"],"since":"0.1.0","fixable":"safe and unsafe","messages":{"count":{"severity":"warning","text":"{column} of {model} is {said}, but the {part} has {built} ({exact} {what}): the cell says {ratio} times as many"},"macs":{"severity":"warning","text":"{column} of {model} is {said}, exactly half of its FLOPs, {built} ({exact}): multiply-accumulates (MACs) are counted, of which each is two FLOPs"},"flops":{"severity":"warning","text":"{column} of {model} is {said}, exactly twice its MACs, {built} ({exact}): FLOPs are counted, of which a multiply-accumulate is two"},"field":{"severity":"warning","text":"{column} of {model} is {said}, but {named} is built with {term} {built} ({authority})"},"config":{"severity":"warning","text":"{column} of {model} is {said}, but {field} of its config is {built}{default}"}}}),
