@@ -2,18 +2,19 @@
  * Bundles the command line into dist/: `npm run bundle`. The bundle is committed and made by nothing but this script,
  * because a pre-commit hook installs straight from git, where a build at install time fails.
  *
- * dist/cli.cjs holds what a plain lint needs. Every dynamic `import()` of the sources becomes a file of its own, loaded
- * when it is first reached. esbuild cannot split CommonJS, so the parts are bundled one by one, and a module that
- * dist/cli.cjs holds already is taken from there: it exists once while the program runs, also where its identity
- * matters (`instanceof UsageError`).
+ * dist/cli.cjs holds what every lint needs, also one that has nothing to judge. Every dynamic `import()` of the sources
+ * becomes a file of its own, loaded when it is first reached. esbuild cannot split CommonJS, so the parts are bundled one by
+ * one, and a module that dist/cli.cjs or a library part (dist/judge.cjs: the engine, the rules, the catalog, the towers) holds
+ * already is taken from there: it exists once while the program runs, also where its identity matters (`instanceof UsageError`).
  *
  * dist/action.cjs, the program of the GitHub Action, is such a part as well, although nothing imports it: it takes from
  * dist/cli.cjs what both need, and that does not run where it is not the program (src/cli/cli.ts).
  *
- * What is called synchronously and yet seldom needed, the builders of timm's models, is named in `onDemand`: the sources
+ * What is called synchronously and yet not always needed, the builders of timm's models, is named in `onDemand`: the sources
  * import it as any other module, and in the bundle it is a file that is loaded by the first call of one of its functions.
  */
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
@@ -26,10 +27,18 @@ const main = 'cli.cjs'
 /** Modules that are loaded by the first call of one of their functions; they export functions only. */
 const onDemand: readonly string[] = [
   'rules/budget/hold.ts',
+  'src/cli/judge.ts',
+  'src/cli/optimize-later.ts',
   'src/towers/build/hf/index.ts',
   'src/towers/build/open_clip/modern/index.ts',
   'src/towers/build/timm/index.ts',
 ]
+
+/** Those of `onDemand` whose modules other parts take from them. A module that two of them hold is the earlier one's. */
+const libraryParts: readonly string[] = ['src/cli/judge.ts']
+
+/** Loads what is on demand. */
+const loader = 'src/host/compiled.ts'
 
 /** Programs beside `entry` that live on the modules of dist/cli.cjs. */
 const otherPrograms: readonly string[] = ['src/cli/action.ts']
@@ -39,31 +48,54 @@ export interface Bundle extends GeneratedGroup {
   readonly modules: ReadonlyMap<string, readonly string[]>
 }
 
+/** What is bundled beside `entry`, and how. */
+export interface Layout {
+  readonly onDemand: readonly string[]
+  readonly libraryParts: readonly string[]
+  /** The module whose `requireCompiled` loads what is on demand; absent, `require` does. */
+  readonly loader?: string
+  readonly programs: readonly string[]
+}
+
 /** Bundles the project at `root` in memory. The bytes depend on the sources and the version of esbuild alone. */
-export async function bundle(root: string, onFirstCall: readonly string[] = onDemand, programs: readonly string[] = otherPrograms): Promise<Bundle> {
+export async function bundle(root: string, layout: Layout = { onDemand, libraryParts, loader, programs: otherPrograms }): Promise<Bundle> {
   const stubs = new Map<string, string>()
-  for (const path of onFirstCall) stubs.set(path, stubOf(path, await exportsOf(root, path)))
-  const alone = await bundlePart(root, { entry, shared: new Set(), exported: [], stubs })
-  const shared = new Set(alone.modules.filter((path) => !path.includes('node_modules/')))
-  const lazy = new Map<string, Part>()
+  for (const path of layout.onDemand) stubs.set(path, stubOf(path, await exportsOf(root, path), layout.loader))
+  const hosts = [entry, ...layout.libraryParts]
+  const shared = new Map<string, string>()
   const taken = new Set<string>()
-  const open = [...alone.lazy, ...programs]
+  const open: string[] = [...layout.programs]
+  for (const host of hosts) {
+    const { modules, ...part } = await bundlePart(root, { entry: host, shared, exported: [], stubs })
+    open.push(...part.lazy)
+    for (const module of part.taken) taken.add(module)
+    for (const module of modules) if (!module.includes('node_modules/') && !shared.has(module)) shared.set(module, fileName(host))
+  }
+  const lazy = new Map<string, Part>()
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    if (lazy.has(path)) continue
+    if (lazy.has(path) || hosts.includes(path)) continue
     const part = await bundlePart(root, { entry: path, shared, exported: [], stubs })
     lazy.set(path, part)
     open.push(...part.lazy)
     for (const module of part.taken) taken.add(module)
   }
-  const parts = new Map([[main, await bundlePart(root, { entry, shared: new Set(), exported: [...taken].sort(), stubs })]])
+  const parts = new Map<string, Part>()
+  for (const host of hosts) {
+    // What a host holds itself it does not take from itself, nor from a later one.
+    const name = fileName(host)
+    const earlier = new Map([...shared].filter(([, file]) => hosts.findIndex((each) => fileName(each) === file) < hosts.indexOf(host)))
+    const exported = [...taken].filter((module) => shared.get(module) === name).sort()
+    parts.set(name, await bundlePart(root, { entry: host, shared: earlier, exported, stubs }))
+  }
   for (const [path, part] of [...lazy].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const name = chunkName(path)
+    const name = fileName(path)
     if (parts.has(name)) throw new Error(`two parts of the bundle are called ${name}`)
     parts.set(name, part)
   }
+  const build = buildOf(root, parts)
   const files: GeneratedFile[] = Array.from(parts, ([name, part]) => ({
     path: `dist/${name}`,
-    content: part.code,
+    content: withBuild(part.code, build),
     executable: name === main,
   }))
   const modules = new Map(Array.from(parts, ([name, part]) => [`dist/${name}`, part.modules]))
@@ -74,9 +106,9 @@ export async function bundle(root: string, onFirstCall: readonly string[] = onDe
 
 interface PartRequest {
   readonly entry: string
-  /** Modules that are taken from dist/cli.cjs. */
-  readonly shared: ReadonlySet<string>
-  /** Modules that this part, dist/cli.cjs itself, hands to others. */
+  /** Modules that are taken from another file of dist/, and its name. */
+  readonly shared: ReadonlyMap<string, string>
+  /** Modules that this part hands to others. */
   readonly exported: readonly string[]
   /** What stands in this part for the modules that are loaded on demand. */
   readonly stubs: ReadonlyMap<string, string>
@@ -87,7 +119,7 @@ interface Part {
   readonly modules: readonly string[]
   /** Modules that are reached by `import()`. */
   readonly lazy: readonly string[]
-  /** Modules that were taken from dist/cli.cjs. */
+  /** Modules that were taken from other parts. */
   readonly taken: readonly string[]
 }
 
@@ -99,7 +131,7 @@ async function bundlePart(root: string, request: PartRequest): Promise<Part> {
     bundle: true,
     write: false,
     metafile: true,
-    outfile: `dist/${request.entry === entry ? main : chunkName(request.entry)}`,
+    outfile: `dist/${fileName(request.entry)}`,
     platform: 'node',
     target: 'node20.19',
     format: 'cjs',
@@ -109,7 +141,7 @@ async function bundlePart(root: string, request: PartRequest): Promise<Part> {
     logLevel: 'silent',
     logOverride: { 'empty-import-meta': 'silent' },
     // Libraries make a `require` of their own from it; CommonJS has no import.meta, and a path does as well as its URL.
-    define: { __VERSION__: JSON.stringify(packageVersion(root)), 'import.meta.url': '__filename' },
+    define: { __VERSION__: JSON.stringify(packageVersion(root)), __BUILD__: JSON.stringify(BUILD_PLACE), 'import.meta.url': '__filename' },
     // require() instead of import(): the loader of ES modules costs milliseconds and is not needed.
     supported: { 'dynamic-import': false },
     plugins: [parts(root, request, lazy, taken)],
@@ -128,7 +160,7 @@ async function bundlePart(root: string, request: PartRequest): Promise<Part> {
   return { code: output.contents, modules: modules.sort(), lazy: [...lazy].sort(), taken: [...taken].sort() }
 }
 
-/** Sends `import()` to the file of its part, and modules of dist/cli.cjs to dist/cli.cjs. */
+/** Sends `import()` to the file of its part, and modules that another part holds to that. */
 function parts(root: string, request: PartRequest, lazy: Set<string>, taken: Set<string>): Plugin {
   return {
     name: 'parts',
@@ -137,10 +169,10 @@ function parts(root: string, request: PartRequest, lazy: Set<string>, taken: Set
         const module = relative(root, resolve(resolveDir, path)).split(sep).join('/')
         if (module.startsWith('node_modules/')) return undefined
         if (kind === 'dynamic-import') {
-          // A part that dist/cli.cjs holds anyway would be loaded twice.
+          // A part that is loaded anyway would be loaded twice.
           if (request.shared.has(module)) throw new Error(`${module} is imported both statically and by import()`)
           lazy.add(module)
-          return { path: `./${chunkName(module)}`, external: true }
+          return { path: `./${fileName(module)}`, external: true }
         }
         if (request.stubs.has(module) && module !== request.entry) {
           lazy.add(module)
@@ -151,11 +183,11 @@ function parts(root: string, request: PartRequest, lazy: Set<string>, taken: Set
         return { path: module, namespace: 'shared' }
       })
       build.onLoad({ filter: /.*/, namespace: 'shared' }, ({ path }) => ({
-        contents: `module.exports = require('./${main}')[${JSON.stringify(path)}]`,
+        contents: `module.exports = require('./${request.shared.get(path)}')[${JSON.stringify(path)}]`,
         loader: 'js',
         resolveDir: root,
       }))
-      build.onResolve({ filter: new RegExp(`^\\./${main}$`) }, () => ({ path: `./${main}`, external: true }))
+      build.onResolve({ filter: /^\.\/[\w-]+\.cjs$/, namespace: 'shared' }, ({ path }) => ({ path, external: true }))
       build.onLoad({ filter: /.*/, namespace: 'on-demand' }, ({ path }) => ({
         contents: request.stubs.get(path) ?? '',
         loader: 'js',
@@ -167,8 +199,10 @@ function parts(root: string, request: PartRequest, lazy: Set<string>, taken: Set
 }
 
 /** Functions that load the module's part when one of them is called. */
-function stubOf(path: string, names: readonly string[]): string {
-  const load = `let part\nconst load = () => (part ??= require('./${chunkName(path)}'))\n`
+function stubOf(path: string, names: readonly string[], loader: string | undefined): string {
+  const require = loader === undefined ? 'require' : 'requireCompiled'
+  const imported = loader === undefined ? '' : `import { requireCompiled } from './${loader}'\n`
+  const load = `${imported}let part\nconst load = () => (part ??= ${require}('./${fileName(path)}'))\n`
   return load + names.map((name) => `export const ${name} = (...values) => load().${name}(...values)\n`).join('')
 }
 
@@ -182,14 +216,39 @@ async function exportsOf(root: string, path: string): Promise<readonly string[]>
 
 function entryWithExports(request: PartRequest): string {
   const exported = request.exported.map((path) => `export * as ${JSON.stringify(path)} from './${path}'\n`)
-  return `import './${request.entry}'\n${exported.join('')}`
+  // The program itself exports nothing.
+  return `export * from './${request.entry}'\n${exported.join('')}`
 }
 
 /** `src/cli/catalog_build.ts` -> `catalog_build.cjs` */
-function chunkName(path: string): string {
+function fileName(path: string): string {
+  if (path === entry) return main
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.ts$/, '')
   const folder = dirname(path).split('/').at(-1)
   return name === 'index' ? `${folder}.cjs` : `${name}.cjs`
+}
+
+/** Stands in the code for the name of the build, which is made of the code. */
+const BUILD_PLACE = '<the build>'
+
+/** Names the program and its catalog: what either finds is kept under it (src/cli/memory.ts). */
+function buildOf(root: string, parts: ReadonlyMap<string, Part>): string {
+  const hash = createHash('sha256')
+  for (const [name, { code }] of parts) hash.update(name).update(code)
+  for (const name of catalogFiles(root)) hash.update(name).update(readFileSync(join(root, CATALOG, name)))
+  return hash.digest('hex').slice(0, 16)
+}
+
+const CATALOG = 'configs/catalog'
+
+/** What the program reads of the catalog; the YAML is where some of it is made from. */
+function catalogFiles(root: string): readonly string[] {
+  return existsSync(join(root, CATALOG)) ? readdirSync(join(root, CATALOG)).filter((name) => /\.jsonl?$/.test(name)).sort() : []
+}
+
+function withBuild(code: Uint8Array, build: string): Uint8Array {
+  const text = Buffer.from(code).toString('utf8')
+  return text.includes(BUILD_PLACE) ? Buffer.from(text.replaceAll(BUILD_PLACE, build)) : code
 }
 
 function packageVersion(root: string): string {

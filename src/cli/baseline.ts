@@ -9,9 +9,9 @@ import { displayPath } from '../host/paths.ts'
 import { replaceFile } from '../host/replace.ts'
 import { acceptProblems, countProblems, entriesOf, prune, sorted, staleEntries, type Accepted, type AcceptedInFile, type StaleEntry } from '../lint/baseline.ts'
 import { isOn } from '../lint/severity.ts'
-import type { FileResult, Rule } from '../lint/types.ts'
+import type { FileResult } from '../lint/types.ts'
 import { printable } from '../text/index.ts'
-import { UsageError, type Io } from './io.ts'
+import { UsageError, type Io, type RuleSet } from './io.ts'
 import type { SettingsOf } from './settings.ts'
 import type { BaselinePlan } from './which-baseline.ts'
 
@@ -21,7 +21,7 @@ const MAX_TOLD = 10
 export interface BaselineRun {
   readonly plan: BaselinePlan
   readonly settingsOf: SettingsOf
-  readonly ruleSet: readonly Rule[]
+  readonly ruleSet: RuleSet
   readonly io: Io
   /** Say what is stale, where the baseline is only applied. */
   readonly tellsStale: boolean
@@ -87,7 +87,7 @@ function staleFiles(accepted: Accepted, keyed: readonly Keyed[], { plan, setting
     if (kind === 'unparsed' || !isComplete(result)) return { key, entries: [] }
     const { options } = settingsOf(resolve(io.cwd, result.path))
     return { key, entries: staleEntries(result, entry, (id) => {
-      const meta = ruleSet.find((rule) => rule.meta.id === id)?.meta
+      const meta = ruleSet().find((rule) => rule.meta.id === id)?.meta
       return meta === undefined || (isOn(meta, options) && meta.kinds.some((each) => each === kind))
     }) }
   })

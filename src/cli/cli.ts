@@ -1,4 +1,5 @@
 /** The program: `lint-configs`. */
+import { keepCompiled } from '../host/compiled.ts'
 import { complaint } from './complaint.ts'
 import { main } from './main.ts'
 import { processIo } from './process-io.ts'
@@ -6,7 +7,9 @@ import { processIo } from './process-io.ts'
 /** The exit code is set, and the process left to end by itself, so that nothing written is lost. */
 async function run(): Promise<void> {
   try {
-    process.exitCode = await main(process.argv.slice(2), processIo())
+    const io = processIo()
+    if (io.cacheFolder !== undefined) keepCompiled(io.cacheFolder)
+    process.exitCode = await main(process.argv.slice(2), io)
   } catch (error) {
     process.stderr.write(complaint(error))
     process.exitCode = 2

@@ -5,8 +5,7 @@ import { ConfigError } from '../host/config/error.ts'
 import { loadConfig } from '../host/config/load.ts'
 import { BUDGET, FileOptions, type CommandLine } from '../host/config/resolve.ts'
 import type { ToolConfig } from '../host/config/types.ts'
-import type { Rule } from '../lint/types.ts'
-import type { Io } from './io.ts'
+import type { Io, RuleSet } from './io.ts'
 import { readFailOn, type LintRequest } from './lint-options.ts'
 import type { FileSettings, RunSettings, SettingsOf } from './settings.ts'
 import { openChosen, readChoices, type ChosenCatalog } from './targets.ts'
@@ -15,7 +14,7 @@ import type { ConfigOf } from './which-config.ts'
 interface Run {
   readonly request: LintRequest
   readonly io: Io
-  readonly ruleSet: readonly Rule[]
+  readonly ruleSet: RuleSet
   readonly configOf: ConfigOf
   /** For files without a config. */
   readonly plain: () => Promise<SettingsOf>
@@ -25,7 +24,7 @@ interface Run {
 interface Ready {
   readonly config: ToolConfig
   readonly options: FileOptions
-  readonly catalog: ChosenCatalog['catalog']
+  readonly chosen: ChosenCatalog
 }
 
 export class ConfiguredRun {
@@ -75,11 +74,11 @@ export class ConfiguredRun {
     const { request, io, ruleSet } = this.#run
     const config = await loadConfig(path, io.cwd)
     const [budget] = config.budgets
-    if (budget !== undefined && !ruleSet.some(({ meta }) => meta.id === BUDGET.rule)) {
+    if (budget !== undefined && !ruleSet().some(({ meta }) => meta.id === BUDGET.rule)) {
       throw new ConfigError([`${budget.from}: budgets are for the rule ${BUDGET.rule}, which this version of lint-configs does not have`])
     }
-    const { catalog, target } = await openCatalogOf(config, request.flags.target, io)
-    return { config, options: new FileOptions(config, commandLineOf(request), target), catalog }
+    const chosen = await openCatalogOf(config, request.flags.target, io)
+    return { config, options: new FileOptions(config, commandLineOf(request), chosen.target), chosen }
   }
 }
 
@@ -111,7 +110,10 @@ function commandLineOf({ flags, lint: { preset, rules } }: LintRequest): Command
   return { ...(isGiven ? { preset } : {}), rules }
 }
 
-function fileSettings({ config, options, catalog }: Ready, absolute: string): FileSettings {
-  const settings = { options: options.of(absolute), catalog }
-  return config.ignores(absolute) ? { ...settings, ignored: `${config.path} ignores it` } : settings
+function fileSettings({ config, options, chosen }: Ready, absolute: string): FileSettings {
+  return {
+    options: options.of(absolute),
+    chosen,
+    ...(config.ignores(absolute) ? { ignored: `${config.path} ignores it` } : {}),
+  }
 }

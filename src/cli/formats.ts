@@ -1,9 +1,9 @@
 /** The output formats of a lint by their names. Those for people and json are at hand; of the others each is loaded when it is asked for. */
-import type { Rule } from '../lint/types.ts'
 import type { Format } from '../report/format.ts'
 import { json } from '../report/json.ts'
 import { pretty } from '../report/pretty.ts'
 import { stylish } from '../report/stylish.ts'
+import type { RuleSet } from './io.ts'
 import type { FormatName } from './outputs.ts'
 
 /** Is the format read by what knows files by their paths in the repository, whatever the current folder is? */
@@ -11,7 +11,7 @@ export function isOfRepository(format: FormatName): boolean {
   return format === 'github' || format === 'sarif' || format === 'gitlab'
 }
 
-export async function loadFormat(name: FormatName, ruleSet: readonly Rule[]): Promise<Format> {
+export async function loadFormat(name: FormatName, ruleSet: RuleSet): Promise<Format> {
   switch (name) {
     case 'pretty':
       return pretty
@@ -23,7 +23,7 @@ export async function loadFormat(name: FormatName, ruleSet: readonly Rule[]): Pr
       return (await import('../report/github.ts')).github
     case 'sarif': {
       const { sarifFormat } = await import('./sarif.ts')
-      return sarifFormat(ruleSet)
+      return sarifFormat(ruleSet())
     }
     case 'gitlab':
       return (await import('../report/gitlab.ts')).gitlab

@@ -6,7 +6,7 @@ import type { Config } from '../config/types.ts'
 import { discover } from '../host/discover.ts'
 import { complaint } from './complaint.ts'
 import { UsageError, type Io } from './io.ts'
-import { expectManyFiles } from './many-files.ts'
+import { expectFiles } from './many-files.ts'
 import { configOf, readDocument } from './read-config.ts'
 import { TIMM, timmNames } from './timm-names.ts'
 
@@ -43,7 +43,7 @@ export async function forEachGiven<T>(given: readonly string[], catalog: RunCata
   }
   for (const { argument, reason } of unmatched) await refuse(`${argument}: ${reason}`)
   for (const { path, message } of failures) await refuse(`cannot read ${path}: ${message}`)
-  await expectManyFiles(files.length)
+  expectFiles(files.length)
   if (paths.includes('-')) await run(() => openFile('-', '<stdin>'))
   for (const { absolute, path } of files) await run(() => openFile(absolute, path))
   const names = new Set<string>()

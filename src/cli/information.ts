@@ -86,6 +86,9 @@ Exit code: 0 clean; 1 problems; 2 the tool could not do its work (a bad option, 
       --max-warnings N                  tolerate N warnings, and fail on more (then --fail-on is error unless given)
       --no-error-on-unmatched           a path or pattern without any file is no reason to fail
 
+Speed:
+      --no-cache                        judge every file anew, and keep nothing in the user's cache (LINT_CONFIGS_CACHE_DIR)
+
 Standard input:
       --stdin                           lint the config on standard input; --fix prints it, the report on standard error
       --stdin-filename NAME             the name it is reported under

@@ -1,4 +1,5 @@
 /** What a command may touch of the process: injected, so that tests run commands without one. */
+import type { Rule } from '../lint/types.ts'
 
 export interface Io {
   /** Folder that relative paths are relative to. */
@@ -12,9 +13,23 @@ export interface Io {
   out(text: string): void
   /** Writes to standard error. */
   err(text: string): void
+  /** Files of the user that may be there or not. */
+  readonly files: UserFiles
+  /** The folder of this build in the user's cache; absent where nothing is to be kept. */
+  readonly cacheFolder?: string
   /** Reads standard input to its end. */
   readStdin(): Promise<Uint8Array>
 }
+
+export interface UserFiles {
+  /** The text of a file; undefined where there is none or it cannot be read. */
+  readText(path: string): string | undefined
+  /** The names in a folder, sorted; undefined where there is none. */
+  list(path: string): readonly string[] | undefined
+}
+
+/** The rules that a run lints by. A function, for they are loaded when they are first needed. */
+export type RuleSet = () => readonly Rule[]
 
 /** How the config on standard input is called where it has no name. */
 export const STDIN = '<stdin>'

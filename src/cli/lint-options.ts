@@ -5,7 +5,7 @@ import type { Rule, Severity, SeveritySetting } from '../lint/types.ts'
 import { closest } from '../text/index.ts'
 import { oneOf, readArguments, type Arguments, type OptionTable } from './arguments.ts'
 import type { Fixing } from './fix.ts'
-import { UsageError } from './io.ts'
+import { UsageError, type RuleSet } from './io.ts'
 import { commonOptions } from './options.ts'
 import { readOutputs, type Output } from './outputs.ts'
 
@@ -21,6 +21,7 @@ const table = {
   strict: { kind: 'flag' },
   'ignore-unknown': { kind: 'flag' },
   'no-error-on-unmatched': { kind: 'flag' },
+  'no-cache': { kind: 'flag' },
   fix: { kind: 'flag' },
   'fix-unsafe': { kind: 'flag' },
   diff: { kind: 'flag' },
@@ -53,7 +54,7 @@ export interface LintRequest {
 }
 
 /** What a command line asks for. Throws a UsageError. */
-export function readLintRequest(args: readonly string[], rules: readonly Rule[]): LintRequest {
+export function readLintRequest(args: readonly string[], rules: RuleSet): LintRequest {
   const { values: flags, positionals } = readArguments(args, table)
   const maxWarnings = flags['max-warnings'] === undefined ? undefined : readCount(flags['max-warnings'])
   const stdin = readsStdin(flags, positionals)
@@ -117,12 +118,12 @@ function readCount(value: string): number {
   return Number(value)
 }
 
-function readRules(settings: readonly string[], rules: readonly Rule[]): Record<string, SeveritySetting> {
+function readRules(settings: readonly string[], rules: RuleSet): Record<string, SeveritySetting> {
   const overrides: Record<string, SeveritySetting> = {}
   for (const setting of settings) {
     const equals = setting.indexOf('=')
     if (equals < 0) throw new UsageError(`--rule takes ID=SEVERITY, as in fallback-default=error, not "${setting}"`)
-    const { id } = findRule(setting.slice(0, equals), rules).meta
+    const { id } = findRule(setting.slice(0, equals), rules()).meta
     overrides[id] = oneOf(`the severity of ${id}`, setting.slice(equals + 1), [...severities, 'off'])
   }
   return overrides

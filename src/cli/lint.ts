@@ -1,19 +1,21 @@
 /** `lint-configs [PATH|GLOB ...]`: finds the files, lints each, prints one report. */
 import { dirname, resolve } from 'node:path'
 import type { Catalog } from '../catalog/types.ts'
+import { newlyCompiled } from '../host/compiled.ts'
 import { discover, type Discovery, type FoundFile } from '../host/discover.ts'
 import { comparePaths, displayPath, isTablePath } from '../host/paths.ts'
 import { MAX_BYTES, mebibytes, readContent, sized, type FileContent } from '../host/read.ts'
-import { lintText } from '../lint/engine.ts'
 import { isAtLeast } from '../lint/severity.ts'
-import type { FileResult, RecordedRun, Rule } from '../lint/types.ts'
+import type { FileResult, RecordedRun } from '../lint/types.ts'
 import { failureTexts } from '../report/failures.ts'
 import { summarise } from '../report/summary.ts'
 import { printable } from '../text/index.ts'
 import type { Fixer } from './fix.ts'
-import { STDIN, UsageError, type ExitCode, type Io } from './io.ts'
+import { STDIN, UsageError, type ExitCode, type Io, type RuleSet } from './io.ts'
+import { allRules, lintText } from './judge.ts'
 import { readLintRequest, type LintRequest } from './lint-options.ts'
-import { expectManyFiles } from './many-files.ts'
+import { expectFiles } from './many-files.ts'
+import { Memory } from './memory.ts'
 import { styleOf } from './options.ts'
 import { RECORDS, recordedRuns } from './recorded-runs.ts'
 import { report } from './report.ts'
@@ -26,12 +28,13 @@ export interface Run {
   readonly request: LintRequest
   readonly settings: RunSettings
   readonly fixer: Fixer | undefined
+  readonly memory: Memory | undefined
   readonly io: Io
-  readonly ruleSet: readonly Rule[]
+  readonly ruleSet: RuleSet
 }
 
 /** The command. Throws a UsageError (a bad option, a path that leads nowhere), a ConfigError or a CatalogError. */
-export async function lintCommand(args: readonly string[], io: Io, ruleSet: readonly Rule[]): Promise<ExitCode> {
+export async function lintCommand(args: readonly string[], io: Io, ruleSet: RuleSet): Promise<ExitCode> {
   const request = readLintRequest(args, ruleSet)
   const information = await inform(request, io, ruleSet)
   if (information !== undefined) {
@@ -41,18 +44,37 @@ export async function lintCommand(args: readonly string[], io: Io, ruleSet: read
   const run = await startRun(request, io, ruleSet)
   const files = await lint(run)
   await print(files, run)
-  return conclude(files, run)
+  const code = conclude(files, run)
+  await keep(run)
+  return code
 }
 
 /** What holds for a run. Throws a ConfigError for a config that cannot be read, or a CatalogError. */
-export async function startRun(request: LintRequest, io: Io, ruleSet: readonly Rule[]): Promise<Run> {
-  const settings = await runSettings(request, io, ruleSet)
-  return { request, settings, fixer: await fixerFor(request), io, ruleSet }
+export async function startRun(request: LintRequest, io: Io, ruleSet: RuleSet): Promise<Run> {
+  const memory = memoryFor(request, io, ruleSet)
+  const watching = memory === undefined ? io : { ...io, files: memory.watched }
+  const settings = await runSettings(request, watching, ruleSet)
+  return { request, settings, fixer: await fixerFor(request), memory, io, ruleSet }
+}
+
+/** Nothing is remembered of what is repaired, nor of rules that are not this version's own. */
+function memoryFor({ flags, fixing, stdin }: LintRequest, { cacheFolder, files, env, home }: Io, ruleSet: RuleSet): Memory | undefined {
+  if (cacheFolder === undefined || flags['no-cache'] || stdin || fixing !== undefined || ruleSet !== allRules) return undefined
+  return new Memory(cacheFolder, files, [home, env['HF_HUB_CACHE'], env['HUGGINGFACE_HUB_CACHE'], env['HF_HOME'], env['XDG_CACHE_HOME']])
 }
 
 /** The results of a run, sorted by path. Throws a UsageError for a path that leads nowhere. */
 export async function lint(run: Run): Promise<readonly FileResult[]> {
   return run.request.stdin ? await lintStdin(run) : await lintFiles(run)
+}
+
+/** Keeps what the next run need not find out again. */
+async function keep({ memory, io: { cacheFolder } }: Run): Promise<void> {
+  if (memory === undefined || cacheFolder === undefined) return
+  const results = memory.changed()
+  if (results.length === 0) return
+  const { save } = await import('./memory-save.ts')
+  save(cacheFolder, [...results, ...newlyCompiled()])
 }
 
 /** The reports; or a patch in their place; or the repaired text, which has standard output to itself, and what is printed beside it. */
@@ -71,13 +93,13 @@ async function fixerFor({ fixing }: LintRequest): Promise<Fixer | undefined> {
 }
 
 /** The answer to an option that asks about lint-configs itself, or about its settings. */
-async function inform(request: LintRequest, io: Io, ruleSet: readonly Rule[]): Promise<string | undefined> {
+async function inform(request: LintRequest, io: Io, ruleSet: RuleSet): Promise<string | undefined> {
   const { flags } = request
   if (flags.help || flags.version || flags['list-rules'] || flags.explain !== undefined) {
     const { explainRule, help, listRules, version } = await import('./information.ts')
     if (flags.help) return help('lint')
     if (flags.version) return `${version()}\n`
-    return flags.explain === undefined ? listRules(ruleSet, await styleOf(io, flags)) : explainRule(flags.explain, ruleSet)
+    return flags.explain === undefined ? listRules(ruleSet(), await styleOf(io, flags)) : explainRule(flags.explain, ruleSet())
   }
   if (flags['print-config'] !== undefined) {
     const { printConfig } = await import('./print-config.ts')
@@ -104,7 +126,6 @@ async function loadTableTest(): Promise<(firstLine: string) => boolean> {
 /** The results of all files, and of what could not be read on the way to them, sorted by path. */
 async function lintFiles(run: Run): Promise<FileResult[]> {
   const { files, failures } = await findFiles(run)
-  await expectManyFiles(files.length)
   const settingsOf = await run.settings.forFiles(files)
   const linter = await linterFor(files, settingsOf, run)
   // A file that is ignored is left out without a word, unless the command line names it.
@@ -142,20 +163,25 @@ async function accepted(results: FileResult[], settingsOf: SettingsOf, { request
 
 /** What tables need is loaded with the first of them; their rows may be about any file of the run. */
 async function linterFor(files: readonly FoundFile[], settings: SettingsOf, run: Run): Promise<Linter> {
-  if (!files.some(({ path }) => isTablePath(path))) return new Linter(settings, run)
+  if (!files.some(({ path }) => isTablePath(path))) return new Linter(files, settings, run)
   const { TableRun } = await import('./tables.ts')
-  return new Linter(settings, run, new TableRun(files, settings))
+  return new Linter(files, settings, run, new TableRun(files, settings))
 }
 
 /** Lints and, where it is asked for, repairs. Each catalog is read once, and only as far as it is needed. */
 class Linter {
   readonly #settings: SettingsOf
-  readonly #rules: readonly Rule[]
+  readonly #rules: RuleSet
   readonly #fixer: Fixer | undefined
+  readonly #memory: Memory | undefined
   readonly #tables: TableRun | undefined
   readonly #cwd: string
+  /** How many files may have to be judged; 0 once V8 was told. */
+  #expected: number
 
-  constructor(settings: SettingsOf, { ruleSet, fixer, io }: Run, tables?: TableRun) {
+  constructor(files: readonly FoundFile[], settings: SettingsOf, { ruleSet, fixer, memory, io }: Run, tables?: TableRun) {
+    this.#expected = files.length
+    this.#memory = memory
     this.#tables = tables
     this.#settings = settings
     this.#cwd = io.cwd
@@ -185,21 +211,56 @@ class Linter {
       }
       case 'bytes': {
         const { bytes } = content
+        if (this.#fixer === undefined) return this.#judge(file, bytes)
         const { lint, catalog } = this.#linterOf(file)
-        return this.#fixer === undefined ? lint(bytes) : this.#fixer.take({ path, absolute: from === 'stdin' ? undefined : absolute, bytes }, lint, catalog)
+        return this.#fixer.take({ path, absolute: from === 'stdin' ? undefined : absolute, bytes }, lint, catalog)
       }
     }
   }
 
-  /** How a file is linted, and what is to build the same of it once it is repaired: of a table nothing is built. */
-  #linterOf({ absolute, path }: FoundFile): { readonly lint: (content: Uint8Array | string) => FileResult; readonly catalog?: Catalog } {
-    const tables = isTablePath(path) ? this.#tables : undefined
-    if (tables !== undefined) return { lint: (content) => tables.lint({ path, absolute, content }) }
-    const { options, catalog } = this.#settings(absolute)
-    const beside = catalog.beside(dirname(absolute))
-    const references = (stem: string): readonly RecordedRun[] => recordedRuns(resolve(this.#cwd, RECORDS), stem)
-    return { lint: (content) => lintText({ path, content, references }, options, beside, this.#rules), catalog: beside }
+  /** Judges the content, unless it is known from an earlier run. */
+  #judge(file: FoundFile, bytes: Uint8Array): FileResult {
+    const { options, chosen } = this.#settings(file.absolute)
+    const memory = chosen.isBundled && !isTablePath(file.path) ? this.#memory : undefined
+    const known = memory?.recall(file, bytes, options)
+    if (known !== undefined) return known
+    const { lint, looked } = this.#linterOf(file)
+    const result = lint(bytes)
+    if (!looked.references) memory?.keep(file, bytes, options, result, looked.huggingFace)
+    return result
   }
+
+  /** How a file is linted, and what is to build the same of it once it is repaired: of a table nothing is built. */
+  #linterOf({ absolute, path }: FoundFile): FileLinter {
+    expectFiles(this.#expected)
+    this.#expected = 0
+    const looked = { huggingFace: false, references: false }
+    const tables = isTablePath(path) ? this.#tables : undefined
+    if (tables !== undefined) return { lint: (content) => tables.lint({ path, absolute, content }), looked }
+    const { options, chosen } = this.#settings(absolute)
+    const catalog = noting(chosen.catalog.beside(dirname(absolute)), () => (looked.huggingFace = true))
+    const references = (stem: string): readonly RecordedRun[] => {
+      looked.references = true
+      return recordedRuns(resolve(this.#cwd, RECORDS), stem)
+    }
+    return { lint: (content) => lintText({ path, content, references }, options, catalog, this.#rules()), catalog, looked }
+  }
+}
+
+interface FileLinter {
+  readonly lint: (content: Uint8Array | string) => FileResult
+  readonly catalog?: Catalog
+  /** What the linter has looked for on the user's disk besides the file. */
+  readonly looked: { readonly huggingFace: boolean; readonly references: boolean }
+}
+
+/** The same catalog, which says when a Hugging Face name is looked up: the answer may be the user's own config.json. */
+function noting(catalog: Catalog, note: () => void): Catalog {
+  const noted = <Args extends unknown[], T>(ask: (...args: Args) => T) => (...args: Args): T => {
+    note()
+    return ask(...args)
+  }
+  return Object.create(catalog, { hf: { value: noted(catalog.hf) }, hfNames: { value: noted(catalog.hfNames) } }) as Catalog
 }
 
 function unreadable(path: string, message: string): FileResult {

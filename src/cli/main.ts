@@ -1,15 +1,14 @@
 /** Which command it is, and what happens when one cannot do its work. */
-import { rules } from '../lint/registry.generated.ts'
-import type { Rule } from '../lint/types.ts'
 import { complaint } from './complaint.ts'
-import type { ExitCode, Io } from './io.ts'
+import type { ExitCode, Io, RuleSet } from './io.ts'
+import { allRules } from './judge.ts'
 import { lintCommand } from './lint.ts'
 
 /**
  * Runs one command line. Never throws: what a command refuses is one sentence on standard error and exit code 2, and so is
  * a bug of ours, which is never taken for a problem of the linted files. `ruleSet` are the rules to lint by.
  */
-export async function main(args: readonly string[], io: Io, ruleSet: readonly Rule[] = rules): Promise<ExitCode> {
+export async function main(args: readonly string[], io: Io, ruleSet: RuleSet = allRules): Promise<ExitCode> {
   try {
     return await dispatch(args, io, ruleSet)
   } catch (error) {
@@ -19,7 +18,7 @@ export async function main(args: readonly string[], io: Io, ruleSet: readonly Ru
 }
 
 /** A folder that is called like a command is linted as `./show` or after `lint`. */
-async function dispatch([command, ...rest]: readonly string[], io: Io, ruleSet: readonly Rule[]): Promise<ExitCode> {
+async function dispatch([command, ...rest]: readonly string[], io: Io, ruleSet: RuleSet): Promise<ExitCode> {
   switch (command) {
     case 'lint':
       return await lintCommand(rest, io, ruleSet)

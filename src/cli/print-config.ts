@@ -7,9 +7,9 @@ import type { LibraryChoice, RuleConfig, ToolConfig } from '../host/config/types
 import { displayPath } from '../host/paths.ts'
 import type { JsonValue } from '../json/types.ts'
 import { presetSeverity, severities } from '../lint/severity.ts'
-import type { Rule, RuleMeta } from '../lint/types.ts'
+import type { RuleMeta } from '../lint/types.ts'
 import { settingsJson, settingsText, type ShownField, type ShownRule, type ShownSetting } from '../report/settings.ts'
-import { UsageError, type Io } from './io.ts'
+import { UsageError, type Io, type RuleSet } from './io.ts'
 import type { LintRequest } from './lint-options.ts'
 import { styleOf } from './options.ts'
 import { openChosen, readChoices, type Choices } from './targets.ts'
@@ -20,7 +20,7 @@ const DEFAULT = 'default'
 const COMMAND_LINE = 'command line'
 
 /** The answer, for people or as JSON. Throws a UsageError for a folder, a ConfigError or a CatalogError. */
-export async function printConfig(given: string, request: LintRequest, io: Io, ruleSet: readonly Rule[]): Promise<string> {
+export async function printConfig(given: string, request: LintRequest, io: Io, ruleSet: RuleSet): Promise<string> {
   const { flags, outputs } = request
   if (flags.output.length > 0) throw new UsageError('--print-config prints its answer, and no report: give no --output beside it')
   const [format] = outputs.map((output) => output.format)
@@ -36,7 +36,7 @@ export async function printConfig(given: string, request: LintRequest, io: Io, r
     ignored: config?.ignores(absolute) === true,
     settings: [...fileSettings(config, request), ...(await targets(config, request, io))],
     run: runSettings(await load(configOf(io.cwd)), request, io),
-    rules: ruleSet.map(({ meta }) => shownRule(meta, config, absolute, request)),
+    rules: ruleSet().map(({ meta }) => shownRule(meta, config, absolute, request)),
   }
   return format === 'json' ? settingsJson(shown) : settingsText(shown, await styleOf(io, flags))
 }

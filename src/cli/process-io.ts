@@ -1,16 +1,24 @@
 /** The process as commands see it. */
 import { fstatSync, statSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { cachePlace } from '../host/cache-folder.ts'
+import { listIfAny, readTextIfAny } from '../host/user-files.ts'
 import { UsageError, type Io } from './io.ts'
+
+/** Set by the bundler: which build this is. Nothing is kept of what the sources find. */
+declare const __BUILD__: string | undefined
 
 /**
  * Standard streams are written by file descriptor: `process.stdout` costs milliseconds to set up, and to a pipe it writes later,
  * so that a process that ends may lose the rest. A reader that has gone (`| head`), or a closed stream, is no error: nothing more is written.
  */
 export function processIo(): Io {
+  const user = { env: process.env, ...homeFolder(process.env) }
   return {
     cwd: currentFolder(),
-    env: process.env,
-    ...homeFolder(process.env),
+    ...user,
+    files: { readText: readTextIfAny, list: listIfAny },
+    ...cacheFolder(user),
     get outIsTerminal() {
       return isTerminal()
     },
@@ -47,6 +55,12 @@ function nullDevice(): number | undefined {
 function homeFolder({ HOME, USERPROFILE }: NodeJS.ProcessEnv): { readonly home?: string } {
   const home = HOME ?? USERPROFILE
   return home === undefined || home === '' ? {} : { home }
+}
+
+function cacheFolder(user: Pick<Io, 'env' | 'home'>): Pick<Io, 'cacheFolder'> {
+  if (typeof __BUILD__ !== 'string') return {}
+  const place = cachePlace({ ...user, platform: process.platform })
+  return place === undefined ? {} : { cacheFolder: join(place, __BUILD__) }
 }
 
 function writer(fd: 1 | 2): (text: string) => void {

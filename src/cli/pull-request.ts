@@ -40,7 +40,7 @@ interface Located {
 async function compare(pairs: readonly Located[], { settings }: Run, workspace: string): Promise<readonly FileChange[]> {
   const settingsOf = await settings.forFiles(pairs)
   const changes = pairs.flatMap(({ absolute, pair }) => {
-    const { catalog } = settingsOf(absolute)
+    const { catalog } = settingsOf(absolute).chosen
     return compareConfigs([{ ...pair, path: displayPath(absolute, workspace) }], { before: catalog, after: catalog }).files
   })
   return [...changes].sort((a, b) => comparePaths(a.path, b.path))

@@ -14,7 +14,7 @@ import { configOf } from './read-config.ts'
 import { RECORDS } from './recorded-runs.ts'
 import { emitted, sizesOf } from './reference-graphs.ts'
 import { readRecords, type NamedRecord } from './reference-records.ts'
-import { catalogFor } from './targets.ts'
+import { catalogFor } from './catalog-for.ts'
 import { TIMM } from './timm-names.ts'
 
 /** Prints one line a record that does not hold, and a closing line. Throws a UsageError for a folder without records. */

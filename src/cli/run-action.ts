@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pullRequestRevisions } from '../host/github-event.ts'
 import { appendText } from '../host/write.ts'
-import type { FileResult, Rule } from '../lint/types.ts'
+import type { FileResult } from '../lint/types.ts'
 import type { ReportOptions } from '../report/format.ts'
 import { github, workflowCommand } from '../report/github.ts'
 import { stepSummary } from '../report/step-summary.ts'
@@ -12,14 +12,14 @@ import { summarise } from '../report/summary.ts'
 import { readInputs, type ActionInputs } from './action-inputs.ts'
 import { actionSite, summaryLinks } from './action-links.ts'
 import { complaint } from './complaint.ts'
-import { UsageError, type ExitCode, type Io } from './io.ts'
+import { UsageError, type ExitCode, type Io, type RuleSet } from './io.ts'
 import { readLintRequest } from './lint-options.ts'
 import { conclude, lint, startRun, type Run } from './lint.ts'
 import { seenFromCheckout, writeReport } from './report.ts'
 import { sarifFormat } from './sarif.ts'
 
 /** Never throws: what keeps the action from its work is an annotation, and exit code 2. */
-export async function runAction(io: Io, ruleSet: readonly Rule[]): Promise<ExitCode> {
+export async function runAction(io: Io, ruleSet: RuleSet): Promise<ExitCode> {
   try {
     return await act(readInputs(io.env), io, ruleSet)
   } catch (error) {
@@ -28,7 +28,7 @@ export async function runAction(io: Io, ruleSet: readonly Rule[]): Promise<ExitC
   }
 }
 
-async function act(inputs: ActionInputs, io: Io, ruleSet: readonly Rule[]): Promise<ExitCode> {
+async function act(inputs: ActionInputs, io: Io, ruleSet: RuleSet): Promise<ExitCode> {
   const workspace = resolve(io.cwd, io.env['GITHUB_WORKSPACE'] ?? '.')
   // What a command line says on standard error is to be seen on the pull request.
   const inside: Io = { ...io, cwd: workingDirectory(workspace, inputs), err: (text) => io.out(annotation(text)) }
@@ -39,7 +39,7 @@ async function act(inputs: ActionInputs, io: Io, ruleSet: readonly Rule[]): Prom
   io.out(github(files, options))
   const code = conclude(files, run)
   if (inputs.sarifFile !== undefined) {
-    const sarif = await sarifFormat(ruleSet, actionSite(io.env))(files, options)
+    const sarif = await sarifFormat(ruleSet(), actionSite(io.env))(files, options)
     await writeReport(inputs.sarifFile, sarif, { ...io, cwd: workspace })
   }
   tell('GITHUB_OUTPUT', outputs(files), io)

@@ -1,18 +1,17 @@
 /** Which settings hold: those of the run, and those for each of its files. A run without a config loads nothing of this but what is here. */
 import { dirname } from 'node:path'
-import type { RunCatalog } from '../catalog/open.ts'
 import type { FoundFile } from '../host/discover.ts'
 import type { Sourced } from '../host/config/types.ts'
-import type { LintOptions, Rule, Severity } from '../lint/types.ts'
-import type { Io } from './io.ts'
+import type { LintOptions, Severity } from '../lint/types.ts'
+import type { Io, RuleSet } from './io.ts'
 import type { LintRequest } from './lint-options.ts'
-import { openChosen, readChoices } from './targets.ts'
+import { openChosen, readChoices, type ChosenCatalog } from './targets.ts'
 import type { BaselineSetting } from './which-baseline.ts'
 import { configFor } from './which-config.ts'
 
 export interface FileSettings {
   readonly options: LintOptions
-  readonly catalog: RunCatalog
+  readonly chosen: ChosenCatalog
   /** Why the file is not linted, as a clause; absent for one that is. */
   readonly ignored?: string
 }
@@ -39,7 +38,7 @@ export interface RunSettings {
  * The settings of a run: the command line's, then those of the config that is nearest to the current folder, or that
  * `--config` names. Throws a ConfigError for a config that cannot be read.
  */
-export async function runSettings(request: LintRequest, io: Io, ruleSet: readonly Rule[]): Promise<RunSettings> {
+export async function runSettings(request: LintRequest, io: Io, ruleSet: RuleSet): Promise<RunSettings> {
   const configOf = configFor(request.flags, io)
   const own = configOf(io.cwd)
   const plain = plainSettings(request, io)
@@ -66,8 +65,8 @@ function plainSettings({ flags, lint }: LintRequest, io: Io): () => Promise<Sett
   // A version that there is not is told before anything is looked for.
   const choices = readChoices(flags.target, io)
   return async () => {
-    const { target, catalog } = await openChosen(choices, io)
-    const settings = { options: { ...lint, target }, catalog }
+    const chosen = await openChosen(choices, io)
+    const settings = { options: { ...lint, target: chosen.target }, chosen }
     return () => settings
   }
 }

@@ -31,18 +31,18 @@ export class TableRun {
   /** `files` are those of the run; the configs beside its tables are looked at as well. */
   constructor(files: readonly FoundFile[], settings: SettingsOf) {
     this.#settings = settings
-    const configs = new Map(files.filter(({ path }) => !isTablePath(path)).map((file) => [file.absolute, configFile(file, settings(file.absolute).catalog)]))
+    const configs = new Map(files.filter(({ path }) => !isTablePath(path)).map((file) => [file.absolute, configFile(file, settings(file.absolute).chosen.catalog)]))
     for (const { absolute } of files.filter(({ path }) => isTablePath(path))) {
       // A file beside a table that is not of the run is read as the table is.
-      const { catalog } = settings(absolute)
+      const { catalog } = settings(absolute).chosen
       for (const file of beside(dirname(absolute))) if (!configs.has(file.absolute)) configs.set(file.absolute, configFile(file, catalog))
     }
     this.#finder = new ModelFinder([...configs.values()])
   }
 
   lint(input: TableInput): FileResult {
-    const { options, catalog } = this.#settings(input.absolute)
-    return lintTable({ ...input, absolute: withSlashes(input.absolute) }, options, catalog, tableRules, this.#finder)
+    const { options, chosen } = this.#settings(input.absolute)
+    return lintTable({ ...input, absolute: withSlashes(input.absolute) }, options, chosen.catalog, tableRules, this.#finder)
   }
 }
 

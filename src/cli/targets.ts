@@ -1,16 +1,17 @@
 /** By which catalog a run judges: versions, or catalog files of the user's own. */
 import { resolve } from 'node:path'
-import { openCatalog, type RunCatalog } from '../catalog/open.ts'
-import type { OwnCatalogs } from '../catalog/own.ts'
+import type { RunCatalog } from '../catalog/open.ts'
 import { readTarget } from '../catalog/targets.ts'
 import type { Target } from '../config/types.ts'
 import type { LibraryChoice } from '../host/config/types.ts'
-import { openPackageFile, readPackageText } from '../host/package-root.ts'
-import { listIfAny, readTextIfAny } from '../host/user-files.ts'
 import type { Io } from './io.ts'
+import { catalogFor } from './judge.ts'
 
 export interface ChosenCatalog {
   readonly target: Target
+  /** Is it of the package, and of no file of the user's? */
+  readonly isBundled: boolean
+  /** Opened when it is first asked for. */
   readonly catalog: RunCatalog
 }
 
@@ -42,19 +43,24 @@ export async function openChosen({ openClip, timm }: Choices, io: Io): Promise<C
   const versions = [['open_clip', openClip], ['timm', timm]] as const
   const target = readTarget(versions.flatMap(([name, choice]) => (choice !== undefined && 'version' in choice ? [`${name}=${choice.version}`] : [])))
   const files = { ...catalogOf('openClip', openClip), ...catalogOf('timm', timm) }
-  if (Object.keys(files).length === 0) return { target, catalog: catalogFor(target, io) }
+  if (Object.keys(files).length === 0) return chosen(target, true, () => catalogFor(target, io))
   const { readOwnCatalogs } = await import('./own-catalogs.ts')
   const own = readOwnCatalogs(files, io.cwd)
   const ownTarget = { openClip: own.openClip?.version ?? target.openClip, timm: own.timm?.version ?? target.timm }
-  return { target: ownTarget, catalog: catalogFor(ownTarget, io, own) }
+  return chosen(ownTarget, false, () => catalogFor(ownTarget, io, own))
+}
+
+function chosen(target: Target, isBundled: boolean, open: () => RunCatalog): ChosenCatalog {
+  let catalog: RunCatalog | undefined
+  return {
+    target,
+    isBundled,
+    get catalog() {
+      return (catalog ??= open())
+    },
+  }
 }
 
 function catalogOf(library: keyof Target, choice: LibraryChoice | undefined): Partial<Record<keyof Target, string>> {
   return choice !== undefined && 'catalog' in choice ? { [library]: choice.catalog } : {}
-}
-
-/** The catalog of a target, with the user's own files at hand. Throws a CatalogError for a target that there is not. */
-export function catalogFor(target: Target, { env, home }: Io, own?: OwnCatalogs): RunCatalog {
-  const hfLocal = { readText: readTextIfAny, list: listIfAny, env, ...(home === undefined ? {} : { home }) }
-  return openCatalog({ target, readText: readPackageText, open: openPackageFile, hfLocal, ...(own === undefined ? {} : { own }) })
 }

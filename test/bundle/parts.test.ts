@@ -34,8 +34,7 @@ const program: Readonly<Record<string, string>> = {
   'src/towers/index.ts': "import { Refusal } from '../cli/refusal.ts'\nexport type Height = number\nexport function build(height: Height): never {\n  throw new Refusal(`${height} m`)\n}",
 }
 
-const onDemand = ['src/towers/index.ts']
-const programs = ['src/cli/other.ts']
+const layout = { onDemand: ['src/towers/index.ts'], libraryParts: [], programs: ['src/cli/other.ts'] }
 
 describe('a program with late parts', () => {
   const root = mkdtempSync(join(tmpdir(), 'lint-configs-parts-'))
@@ -45,7 +44,7 @@ describe('a program with late parts', () => {
   }
   beforeAll(async () => {
     for (const [path, text] of Object.entries(program)) write(path, text)
-    writeGroup(root, await bundle(root, onDemand, programs))
+    writeGroup(root, await bundle(root, layout))
   })
   afterAll(() => rmSync(root, { recursive: true }))
 
@@ -53,14 +52,14 @@ describe('a program with late parts', () => {
     spawnSync(process.execPath, [join(root, 'dist/cli.cjs'), ...args], { encoding: 'utf8' }).stdout
 
   test('each late part is a file of its own', async () => {
-    const { files, modules } = await bundle(root, onDemand, programs)
+    const { files, modules } = await bundle(root, layout)
     expect(files.map((file) => file.path)).toEqual(['dist/cli.cjs', 'dist/late.cjs', 'dist/other.cjs', 'dist/later.cjs', 'dist/towers.cjs'])
     expect(modules.get('dist/late.cjs')).not.toContain('src/cli/refusal.ts')
     expect(files.map((file) => file.executable)).toEqual([true, false, false, false, false])
   })
 
   test('another program has its modules from the first, which does not run', async () => {
-    const { modules } = await bundle(root, onDemand, programs)
+    const { modules } = await bundle(root, layout)
     expect(modules.get('dist/other.cjs')).not.toContain('src/cli/refusal.ts')
     expect(spawnSync(process.execPath, [join(root, 'dist/other.cjs')], { encoding: 'utf8' }).stdout).toBe('other: true\n')
   })
@@ -80,12 +79,12 @@ describe('a program with late parts', () => {
   })
 
   test('the bytes are the same each time', async () => {
-    expect((await bundle(root, onDemand, programs)).files).toEqual((await bundle(root, onDemand, programs)).files)
+    expect((await bundle(root, layout)).files).toEqual((await bundle(root, layout)).files)
   })
 
   test('a late part that is also imported early is refused', async () => {
     write('src/cli/refusal.ts', "import { word } from '../text/later.ts'\nexport class Refusal extends Error { word = word }")
-    await expect(bundle(root, onDemand, programs)).rejects.toThrow('src/text/later.ts is imported both statically and by import()')
+    await expect(bundle(root, layout)).rejects.toThrow('src/text/later.ts is imported both statically and by import()')
     write('src/cli/refusal.ts', program['src/cli/refusal.ts'] ?? '')
   })
 })

@@ -47,7 +47,7 @@ describe('arguments', () => {
 
 describe('a lint request', () => {
   const rules = [ruleOf('fallback-default', {}, () => {}), ruleOf('image-size', {}, () => {})]
-  const request = (...args: string[]) => readLintRequest(args, rules)
+  const request = (...args: string[]) => readLintRequest(args, () => rules)
 
   test('has defaults', () => {
     expect(request('a')).toMatchObject({

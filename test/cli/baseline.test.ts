@@ -22,7 +22,7 @@ const NAME = 'lint-configs-baseline.json'
 
 async function run(cwd: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const io = fakeIo(cwd, { stdin: config(1) })
-  return { code: await main([...args, '-f', 'stylish'], io, rules), ...io.written }
+  return { code: await main([...args, '-f', 'stylish'], io, () => rules), ...io.written }
 }
 
 const baseline = (cwd: string, name = NAME): unknown => JSON.parse(readFileSync(join(cwd, name), 'utf8'))
@@ -90,7 +90,7 @@ describe('writing a baseline', () => {
       throw new TypeError('ours')
     })
     const io = fakeIo(broken)
-    expect(await main(['--baseline-write'], io, [failing])).toBe(2)
+    expect(await main(['--baseline-write'], io, () => [failing])).toBe(2)
     expect(io.written.err).toBe('lint-configs: the baseline is not written, for a.json could not be linted\n')
     expect(baseline(broken)).toEqual({ version: 1, files: {} })
   })

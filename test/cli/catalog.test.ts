@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { catalogCommand } from '../../src/cli/catalog.ts'
+import { listIfAny, readTextIfAny } from '../../src/host/user-files.ts'
 import { UsageError, type ExitCode, type Io } from '../../src/cli/io.ts'
 
 let folder: string
@@ -25,6 +26,7 @@ async function run(args: readonly string[], env: Io['env'] = {}): Promise<{ code
     cwd: folder,
     env,
     home: folder,
+    files: { readText: readTextIfAny, list: listIfAny },
     outIsTerminal: false,
     out: (text) => void (out += text),
     err: (text) => void (err += text),

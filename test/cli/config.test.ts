@@ -20,7 +20,7 @@ const config = '{"embed_dim": 512, "vision_cfg": {}, "text_cfg": {}}\n'
 
 async function run(cwd: string, args: readonly string[], ruleSet: readonly Rule[] = rules, stdin = ''): Promise<{ code: number; out: string; err: string }> {
   const io = fakeIo(cwd, { stdin })
-  return { code: await main(args, io, ruleSet), ...io.written }
+  return { code: await main(args, io, () => ruleSet), ...io.written }
 }
 
 interface ReportedFile {

@@ -15,7 +15,7 @@ const CLIP = JSON.stringify({
 
 async function run(cwd: string, ...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   const io = fakeIo(cwd)
-  const code = await main(['export', ...args], io, [])
+  const code = await main(['export', ...args], io, () => [])
   return { code, ...io.written }
 }
 

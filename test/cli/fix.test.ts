@@ -137,7 +137,7 @@ describe('--fix', () => {
         report({ messageId: 'said', pointer: '/vision_cfg', fix: { safe: true, description: 'write 1408', edits: [{ op: 'insert', pointer: '/vision_cfg/width', value: 1408 }] } })
       } },
     ]
-    const code = await main(['--fix', '--format', 'stylish'], io, rules)
+    const code = await main(['--fix', '--format', 'stylish'], io, () => rules)
     expect(code).toBe(2)
     expect(io.written.err).toBe('lint-configs: cannot write a.json, which is as it was: it was changed by something else while it was linted\n')
     expect(io.written.out).toContain('✖ 1 warning in 2 files (1 fixed, 1 not checked)')

@@ -5,7 +5,7 @@ import { fakeIo } from './io.ts'
 
 async function flops(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const io = fakeIo(temporaryFolder({ 'a.json': '{"embed_dim": 8, "text_cfg": {}}' }))
-  const code = await main(['flops', ...args], io, [])
+  const code = await main(['flops', ...args], io, () => [])
   return { code, ...io.written }
 }
 

@@ -19,7 +19,7 @@ interface Result {
 
 async function run(args: readonly string[], files: Readonly<Record<string, string>> = {}, stdin = ''): Promise<Result> {
   const io = fakeIo(temporaryFolder(files), { stdin })
-  const code = await main(args, io, [])
+  const code = await main(args, io, () => [])
   return { code, ...io.written }
 }
 

@@ -1,3 +1,4 @@
+import { listIfAny, readTextIfAny } from '../../src/host/user-files.ts'
 import type { Io } from '../../src/cli/io.ts'
 
 export interface FakeIo extends Io {
@@ -10,6 +11,7 @@ export function fakeIo(cwd: string, given: { env?: Io['env']; stdin?: string; te
   return {
     cwd,
     env: given.env ?? {},
+    files: { readText: readTextIfAny, list: listIfAny },
     outIsTerminal: given.terminal ?? false,
     out: (text) => void (written.out += text),
     err: (text) => void (written.err += text),

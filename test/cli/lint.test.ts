@@ -27,7 +27,7 @@ async function run(cwd: string, ...args: string[]): Promise<{ code: number; out:
 }
 
 async function runWith(io: FakeIo, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const code = await main(args, io, rules)
+  const code = await main(args, io, () => rules)
   return { code, ...io.written }
 }
 
@@ -95,7 +95,7 @@ describe('the exit code', () => {
     const io = { ...fakeIo(folder(512)), out: () => {
       throw new Error('no space')
     } }
-    expect(await main([], io, rules)).toBe(2)
+    expect(await main([], io, () => rules)).toBe(2)
     expect(io.written.err).toMatch(/^lint-configs: internal error: Error: no space\. This is a bug/)
   })
 })

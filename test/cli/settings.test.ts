@@ -15,7 +15,7 @@ import { fakeIo } from './io.ts'
 
 async function run(cwd: string, args: readonly string[], ruleSet: readonly Rule[] = bundledRules): Promise<{ code: number; out: string; err: string }> {
   const io = fakeIo(cwd)
-  return { code: await main(args, io, ruleSet), ...io.written }
+  return { code: await main(args, io, () => ruleSet), ...io.written }
 }
 
 interface Printed {

@@ -13,7 +13,7 @@ const eva = `{
 
 async function show(text: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const io = fakeIo(temporaryFolder({ 'a.json': text }), { stdin: text })
-  const code = await main(['show', ...args], io, [])
+  const code = await main(['show', ...args], io, () => [])
   return { code, ...io.written }
 }
 

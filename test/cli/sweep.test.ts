@@ -12,7 +12,7 @@ const CUSTOM = `{
 
 async function flops(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const io = fakeIo(temporaryFolder({ 'a.json': CUSTOM }))
-  const code = await main(['flops', ...args], io, [])
+  const code = await main(['flops', ...args], io, () => [])
   return { code, ...io.written }
 }
 

@@ -36,7 +36,7 @@ function lumped(counts: Counts): Counts {
 describe('flops of golden configs', () => {
   test.each(rows.map((row) => [row.file, row] as const))('%s', async (file, row) => {
     const io = fakeIo(folder)
-    expect(await main(['flops', '--format', 'json', file], io, [])).toBe(0)
+    expect(await main(['flops', '--format', 'json', file], io, () => [])).toBe(0)
     const model = JSON.parse(io.written.out) as { params: number; towers: FlopsTower[] }
     expect(model.params).toBe(row.params)
     const [image, text] = model.towers

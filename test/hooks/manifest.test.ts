@@ -38,7 +38,7 @@ describe.each(hooks)('$id', ({ name, description, language, entry }) => {
     const [program, ...options] = entry.split(' ')
     const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { bin: Readonly<Record<string, string>> }
     expect(Object.keys(bin)).toContain(program)
-    const { flags, paths } = readLintRequest([...options, 'a.json'], rules)
+    const { flags, paths } = readLintRequest([...options, 'a.json'], () => rules)
     expect(flags).toMatchObject({ 'ignore-unknown': true, 'no-error-on-unmatched': true })
     expect(paths).toEqual(['a.json'])
   })

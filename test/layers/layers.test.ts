@@ -52,7 +52,7 @@ const layers: Readonly<Record<string, Layer>> = {
   // The tool's own config is read with places as any JSON is, and comes to options of a lint.
   'src/host': {
     local: ['src/json', 'src/config/types.ts', 'src/catalog/targets.ts', 'src/lint/types.ts', 'src/lint/severity.ts', 'src/text'],
-    external: ['node:buffer', 'node:child_process', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'picomatch', 'tinyglobby', 'yaml'],
+    external: ['node:buffer', 'node:child_process', 'node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path', 'node:vm', 'picomatch', 'tinyglobby', 'yaml'],
   },
   'src/report': {
     local: [

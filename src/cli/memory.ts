@@ -1,0 +1,188 @@
+/**
+ * Results of earlier runs, kept in the user's cache so that a file which is as it was is not judged again.
+ *
+ * One file of the cache is about one folder of configs. What was found in a config is taken from it when all that it depends on is
+ * the same, compared as it is and not by a checksum: this build of lint-configs (it names the folder of the cache), the options,
+ * the name and the text of the config, and every file of the user's that was looked for besides.
+ */
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { isTrusted } from '../host/cache-folder.ts'
+import type { FoundFile } from '../host/discover.ts'
+import type { FileResult, LintOptions } from '../lint/types.ts'
+import type { UserFiles } from './io.ts'
+
+/** What is remembered of one config: the fields of a line, apart from its name. */
+interface Entry {
+  /** Each as JSON. */
+  readonly options: string
+  readonly text: string
+  readonly reads: string
+  readonly result: string
+}
+
+/** What was looked for on the user's disk: `read` or `list`, the path, and what was there. */
+export type Observation = readonly ['read' | 'list', string, unknown]
+
+/** A larger folder is remembered as far as this reaches; reading it must stay quicker than judging. */
+const MAX_LENGTH = 4_000_000
+
+/** Nothing of a file that is larger is remembered: it would have to be read twice. */
+const MAX_TEXT = 100_000
+
+export class Memory {
+  readonly #folder: string
+  readonly #isTrusted: boolean
+  /** What the places in which files are looked for depend on. */
+  readonly #context: string
+  readonly #files: UserFiles
+  readonly #shards = new Map<string, Shard>()
+  readonly #optionKeys = new WeakMap<LintOptions, string | null>()
+  readonly #observed: Observation[] = []
+  readonly #known = new Map<string, unknown>()
+
+  /** `folder` is that of this build in the user's cache. */
+  constructor(folder: string, files: UserFiles, context: readonly unknown[]) {
+    this.#folder = folder
+    this.#isTrusted = isTrusted(folder)
+    this.#files = files
+    this.#context = JSON.stringify(context)
+  }
+
+  /** The user's files, every look at them noted. */
+  get watched(): UserFiles {
+    const note = <T>(kind: Observation[0], path: string, found: T): T => {
+      this.#observed.push([kind, path, found === undefined ? null : found])
+      return found
+    }
+    return {
+      readText: (path) => note('read', path, this.#files.readText(path)),
+      list: (path) => note('list', path, this.#files.list(path)),
+    }
+  }
+
+  /** What was found in this content; undefined where it is not known. */
+  recall({ absolute, path }: FoundFile, bytes: Uint8Array, options: LintOptions): FileResult | undefined {
+    if (bytes.length > MAX_TEXT) return undefined
+    const entry = this.#shard(absolute).entries.get(basename(absolute))
+    if (entry === undefined || entry.options !== this.#optionsKey(options)) return undefined
+    const text = decode(bytes)
+    if (entry.text !== JSON.stringify(text) || !this.#areAsBefore(entry.reads)) return undefined
+    return { path, ...(JSON.parse(entry.result) as Omit<FileResult, 'path' | 'text'>), text }
+  }
+
+  /** Keeps what was found, unless it depends on what is not compared. `hasLooked`: were the user's files asked for it? */
+  keep({ absolute }: FoundFile, bytes: Uint8Array, options: LintOptions, { path, text, ...result }: FileResult, hasLooked: boolean): void {
+    const key = this.#optionsKey(options)
+    // Two texts that are not UTF-8 may look the same once they are decoded.
+    const isExact = bytes.length <= MAX_TEXT && text === decode(bytes) && !text.includes('\uFFFD')
+    if (key === null || !isExact || result.failures !== undefined || !isJson(result)) return
+    this.#shard(absolute).keep(basename(absolute), { options: key, text: JSON.stringify(text), reads: hasLooked ? JSON.stringify(this.#observed) : '[]', result: JSON.stringify(result) })
+  }
+
+  /** The files of the cache that this run has something new for, as they should be. */
+  changed(): readonly { readonly path: string; readonly content: string }[] {
+    return [...this.#shards.values()].filter(({ isChanged }) => isChanged).map((shard) => ({ path: shard.path, content: shard.print(MAX_LENGTH) }))
+  }
+
+  #shard(absolute: string): Shard {
+    const folder = dirname(absolute)
+    let shard = this.#shards.get(folder)
+    if (shard === undefined) {
+      const header = JSON.stringify([folder, this.#context])
+      this.#shards.set(folder, (shard = new Shard(join(this.#folder, `results-${fingerprint(folder)}`), header, this.#isTrusted)))
+    }
+    return shard
+  }
+
+  /** Null for options that depend on more than can be compared: an override by pointer is a function. */
+  #optionsKey(options: LintOptions): string | null {
+    let key = this.#optionKeys.get(options)
+    if (key === undefined) {
+      const isPlain = options.overrides === undefined || options.overrides.every(({ at }) => at === undefined)
+      this.#optionKeys.set(options, (key = isPlain ? JSON.stringify(options) : null))
+    }
+    return key
+  }
+
+  #areAsBefore(reads: string): boolean {
+    return reads === '[]' || (JSON.parse(reads) as Observation[]).every(([kind, path, found]) => this.#current(kind, path) === JSON.stringify(found))
+  }
+
+  #current(kind: Observation[0], path: string): unknown {
+    const key = `${kind} ${path}`
+    if (!this.#known.has(key)) {
+      const found = kind === 'read' ? this.#files.readText(path) : this.#files.list(path)
+      this.#known.set(key, JSON.stringify(found === undefined ? null : found))
+    }
+    return this.#known.get(key)
+  }
+}
+
+/** What is remembered of one folder: a line each, `name TAB options TAB text TAB reads TAB result`, all of them JSON. */
+class Shard {
+  readonly path: string
+  readonly entries = new Map<string, Entry>()
+  isChanged = false
+  readonly #header: string
+
+  constructor(path: string, header: string, isTrusted: boolean) {
+    this.path = path
+    this.#header = header
+    const [first, ...lines] = isTrusted ? readLines(path) : []
+    // Another folder whose path has the same fingerprint.
+    if (first !== header) return
+    for (const line of lines) {
+      const [name, options, text, reads, result] = line.split('\t')
+      if (name !== undefined && options !== undefined && text !== undefined && reads !== undefined && result !== undefined) {
+        this.entries.set(JSON.parse(name) as string, { options, text, reads, result })
+      }
+    }
+  }
+
+  /** The latest goes first, so that what is left out for length is what was not met for longest. */
+  keep(name: string, entry: Entry): void {
+    this.entries.delete(name)
+    this.entries.set(name, entry)
+    this.isChanged = true
+  }
+
+  print(maxLength: number): string {
+    const lines = [this.#header]
+    let length = this.#header.length
+    for (const [name, { options, text, reads, result }] of [...this.entries].reverse()) {
+      const line = [JSON.stringify(name), options, text, reads, result].join('\t')
+      length += line.length + 1
+      if (length > maxLength) break
+      lines.push(line)
+    }
+    return `${lines.join('\n')}\n`
+  }
+}
+
+/** Nothing where there is no such file, or one that is damaged: it is written anew. */
+function readLines(path: string): readonly string[] {
+  try {
+    return readFileSync(path, 'utf8').split('\n')
+  } catch {
+    return []
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+}
+
+/** Does it come back as it is? A number that JSON does not have would not. */
+function isJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'boolean' || value === undefined
+  return value === null || Object.values(value).every(isJson)
+}
+
+/** FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv), 32 bits; what it names is compared in full. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  return (hash >>> 0).toString(16)
+}
