@@ -16,11 +16,16 @@ interface Claim {
   readonly when?: (context: RuleContext, problem: PlacedProblem) => boolean
 }
 
+/** All but divisibility. */
+const POOLING_CAUSES: Claim['causes'] = ['type', 'choice', 'range', 'size', 'shape', 'combination', 'broken', 'keyword', 'missing', 'length']
+
 /** To hand problems to a rule, add a line. */
 const CLAIMS: readonly Claim[] = [
   { rule: 'image-size', stage: 'forward', tower: 'image', when: isRefusedSize },
   // Of a number that nobody knows to come from a field there is nothing more to say.
   { rule: 'divisibility', causes: ['divisibility'], when: (_, { field }) => field !== '' },
+  { rule: 'projection', causes: POOLING_CAUSES, fields: ['timm_proj', 'timm_pool', 'global_pool', 'hf_proj_type', 'hf_pooler_type'], when: isOpenClip },
+  { rule: 'projection', causes: POOLING_CAUSES, fields: ['class_token'], when: isTokenPool },
   { rule: 'unknown-model', stage: 'construct', causes: ['choice'], fields: ['timm_model_name', 'architecture'] },
   { rule: 'unknown-model', stage: 'construct', causes: ['choice', 'keyword'], fields: ['hf_model_name'] },
   { rule: 'text-tower', tower: 'text', causes: ['choice'], fields: ['pool_type'] },
@@ -52,4 +57,13 @@ function isRefusedSize({ config, towers }: RuleContext): boolean {
   const value = config.vision?.fields.get('image_size')?.value
   const [height, width] = Array.isArray(value) ? value.slice(-2) : [value, value]
   return named !== undefined && input !== undefined && typeof height === 'number' && typeof width === 'number' && !input.takes([height, width])
+}
+
+function isOpenClip({ config }: RuleContext): boolean {
+  return config !== undefined && config.kind !== 'timm_hub'
+}
+
+/** Is it open_clip's timm_pool that wants a class token? */
+function isTokenPool({ config }: RuleContext): boolean {
+  return config !== undefined && config.kind !== 'timm_hub' && config.vision?.fields.get('timm_pool')?.value === 'token'
 }

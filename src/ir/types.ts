@@ -148,6 +148,8 @@ export interface BuildProblem {
   readonly cause: BuildCause
   /** What Python would say: `AssertionError: embed_dim must be divisible by num_heads`. */
   readonly message: string
+  /** The names of which the field's value must be one, where the builder knows all of them. */
+  readonly allowed?: readonly string[]
 }
 
 /** One tower as built, with the values that go in and come out. */

@@ -45,12 +45,13 @@ describe('build-failure', () => {
     expect(briefly('build-failure', typed)).toEqual([])
   })
 
-  test('knows pools that a trunk refuses whose layers are not modelled', () => {
-    const trunk = (timm_model_name: string, timm_pool: string) => briefly('build-failure', withVision({ timm_model_name, timm_pool, timm_proj: 'linear', image_size: 224 }))
-    expect(trunk('cspresnet50', 'map')).toEqual(['error construct /vision_cfg/timm_pool'])
+  test('leaves pools to projection, also those of a trunk whose layers are not modelled', () => {
+    const trunk = (timm_model_name: string, timm_pool: string) => briefly('projection', withVision({ timm_model_name, timm_pool, timm_proj: 'linear', image_size: 224 }))
+    expect(trunk('cspresnet50', 'map')).toEqual(['error unknown /vision_cfg/timm_pool'])
+    expect(briefly('build-failure', withVision({ timm_model_name: 'cspresnet50', timm_pool: 'map', image_size: 224 }))).toEqual([])
     expect(trunk('cspresnet50', 'avg')).toEqual([])
     // CLIP's ResNets in timm have an attention pool, which knows `token` and no average.
-    expect(trunk('resnet50x4_clip', 'avg')).toEqual(['error construct /vision_cfg/timm_pool'])
+    expect(trunk('resnet50x4_clip', 'avg')).toEqual(['error unknown /vision_cfg/timm_pool'])
     expect(trunk('resnet50x4_clip', 'token')).toEqual([])
   })
 

@@ -30,7 +30,7 @@ export function hfTextEncoder(b: Builder, tokens: Value, model: HfModel, block: 
   if (architecture === undefined) return b.fail({ stage: 'construct', field: 'hf_model_name', cause: 'choice', message: `KeyError: '${model.model_type}'` })
   const pooler = pooler_type === null ? architecture.pooler : pooler_type
   if (typeof pooler !== 'string' || !hfPoolers.includes(pooler)) {
-    b.fail({ stage: 'construct', field: 'hf_pooler_type', cause: 'choice', message: `KeyError: ${typeof pooler === 'string' ? `'${pooler}'` : JSON.stringify(pooler)}` })
+    b.fail({ stage: 'construct', field: 'hf_pooler_type', cause: 'choice', message: `KeyError: ${typeof pooler === 'string' ? `'${pooler}'` : JSON.stringify(pooler)}`, allowed: hfPoolers })
   }
   const mask = b.op('padding_mask', [tokens], [tokens.shape[0]!, 1, 1, tokens.shape[1]!], { pad_id: config.int('pad_token_id'), as: 'additive', masked: 'lowest' })
   // Only where cls_pooler is written, not where the architecture prefers it.
@@ -85,7 +85,7 @@ function projection(b: Builder, x: Value, embed_dim: JsonValue, type: unknown, n
   if (type === 'linear') return linear(b, 'proj', x, outputDim(b, embed_dim), { bias: false })
   const layers = type === 'mlp' ? MLP : newer && type === 'clap_mlp' ? CLAP_MLP : undefined
   if (layers === undefined) {
-    return b.fail({ stage: 'forward', field: 'hf_proj_type', cause: 'choice', message: "AttributeError: 'HFTextEncoder' object has no attribute 'proj'" })
+    return b.fail({ stage: 'forward', field: 'hf_proj_type', cause: 'choice', message: "AttributeError: 'HFTextEncoder' object has no attribute 'proj'", allowed: newer ? ['linear', 'mlp', 'clap_mlp'] : ['linear', 'mlp'] })
   }
   const output_dim = outputDim(b, embed_dim)
   const hidden_size = layers.hidden(width, output_dim)

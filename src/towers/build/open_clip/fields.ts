@@ -102,7 +102,7 @@ export class Fields {
   oneOf<T extends string>(name: string, allowed: readonly T[], message: string): T {
     const value = this.value(name)
     if (typeof value === 'string' && (allowed as readonly string[]).includes(value)) return value as T
-    return this.b.fail({ stage: 'construct', field: name, cause: 'choice', message })
+    return this.b.fail({ stage: 'construct', field: name, cause: 'choice', message, allowed })
   }
 
   /** A dict; null for anything else, and for an empty one. */

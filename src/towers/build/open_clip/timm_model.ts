@@ -37,8 +37,8 @@ export function planTimmModel(block: Block, embed_dim: JsonValue, timm: TimmCata
   return {
     model,
     build: (b, image) => {
-      if (truthy(proj) && !PROJECTIONS.includes(proj)) {
-        b.fail({ stage: 'construct', field: 'timm_proj', cause: 'choice', message: 'AssertionError: proj in ("linear", "mlp", "none")' })
+      if (truthy(proj) && !PROJECTIONS.some((known) => known === proj)) {
+        b.fail({ stage: 'construct', field: 'timm_proj', cause: 'choice', message: 'AssertionError: proj in ("linear", "mlp", "none")', allowed: PROJECTIONS })
       }
       if (!isModelled(model)) {
         if (pool !== 'abs_attn' && pool !== 'rot_attn') refusePool(b, model, pool)
@@ -51,7 +51,7 @@ export function planTimmModel(block: Block, embed_dim: JsonValue, timm: TimmCata
 }
 
 /** What TimmModel takes as proj where it is set. */
-const PROJECTIONS: readonly JsonValue[] = ['linear', 'mlp', 'none']
+const PROJECTIONS: readonly string[] = ['linear', 'mlp', 'none']
 
 function given(value: PyValue, pointer: string): Sourced<PyValue> {
   return { value, origin: { kind: 'written', pointer } }

@@ -8,7 +8,7 @@ import { visionTransformer } from './vision_transformer.ts'
 
 /** Image (N, in_chans, H, W) -> features (N, num_classes): the mean of both heads. reset_classifier does not touch the pool. */
 export function visionTransformerDistilled(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value {
-  if (kw.value('global_pool') !== 'token') b.fail({ stage: 'construct', field: 'global_pool', cause: 'choice', message: "AssertionError: self.global_pool in ('token',)" })
+  if (kw.value('global_pool') !== 'token') b.fail({ stage: 'construct', field: 'global_pool', cause: 'choice', message: "AssertionError: self.global_pool in ('token',)", allowed: ['token'] })
   const num_classes = reset?.num_classes ?? kw.int('num_classes')
   return visionTransformer(b, image, kw, undefined, undefined, {
     token: 'dist_token',

@@ -73,7 +73,7 @@ export class Fields {
   oneOf<T extends string>(name: string, allowed: readonly T[]): T {
     const value = this.value(name)
     if (typeof value === 'string' && (allowed as readonly string[]).includes(value)) return value as T
-    return this.b.fail({ stage: 'construct', field: name, cause: 'choice', message: `AssertionError: ${name} ${JSON.stringify(value)}` })
+    return this.b.fail({ stage: 'construct', field: name, cause: 'choice', message: `AssertionError: ${name} ${JSON.stringify(value)}`, allowed })
   }
 
   /** to_2tuple of an int or a pair. */

@@ -45,7 +45,7 @@ export function mlpMixer(b: Builder, image: Value, kw: Kwargs, reset?: Reset): V
   let [x] = b.repeat(kw.int('num_blocks'), [tokens], ([inner]) => [block(b, indexed('blocks'), inner!, settings)]) as [Value]
   x = mixerNorm(b, 'norm', x, settings.norm_layer)
   const pool = reset?.global_pool
-  if (pool !== undefined && pool !== '' && pool !== 'avg') b.fail({ stage: 'construct', field: 'timm_pool', cause: 'choice', message: "AssertionError: global_pool in ('', 'avg')" })
+  if (pool !== undefined && pool !== '' && pool !== 'avg') b.fail({ stage: 'construct', field: 'timm_pool', cause: 'choice', message: "AssertionError: global_pool in ('', 'avg')", allowed: ['', 'avg'] })
   if ((pool ?? kw.string('global_pool')) === 'avg') x = reduce(b, 'mean', x, [1])
   const num_classes = reset?.num_classes ?? kw.int('num_classes')
   return num_classes > 0 ? linear(b, 'head', x, num_classes, { bias: true }) : x

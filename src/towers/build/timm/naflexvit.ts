@@ -59,7 +59,7 @@ export function naFlexVit(b: Builder, image: Value, kw: Kwargs, reset?: Reset): 
 function resetPool(b: Builder, built: string, reset: Reset | undefined): string {
   const pool = reset?.global_pool
   if (pool === undefined) return built
-  if (!(POOLS as readonly string[]).includes(pool)) b.fail({ stage: 'construct', field: 'timm_pool', cause: 'choice', message: 'AssertionError' })
+  if (!(POOLS as readonly string[]).includes(pool)) b.fail({ stage: 'construct', field: 'timm_pool', cause: 'choice', message: 'AssertionError', allowed: POOLS })
   if (pool === 'map' && built !== 'map') {
     b.fail({ stage: 'construct', field: 'timm_pool', cause: 'combination', message: 'AssertionError: Cannot currently add attention pooling in reset_classifier().' })
   }

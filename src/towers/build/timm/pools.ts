@@ -44,5 +44,5 @@ export function refusePool(b: Builder, model: TimmModel, pool: JsonValue): void 
   // ByobNet's attention pools, of CLIP's ResNets, know two names (layers/attention_pool2d.py).
   const head_type = asCall(model.record.build['model_cfg'])?.kwargs['head_type']
   if (head_type !== 'attn_abs' && head_type !== 'attn_rot') poolOf(b, pool)
-  else if (pool !== '' && pool !== 'token') b.fail({ stage: 'construct', field: 'global_pool', cause: 'choice', message: "AssertionError: pool_type in ('', 'token')" })
+  else if (pool !== '' && pool !== 'token') b.fail({ stage: 'construct', field: 'global_pool', cause: 'choice', message: "AssertionError: pool_type in ('', 'token')", allowed: ['', 'token'] })
 }

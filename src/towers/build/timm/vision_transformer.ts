@@ -75,7 +75,7 @@ function resetPool(b: Builder, built: string, reset: Reset | undefined): string 
   const pool = reset?.global_pool
   if (pool === undefined) return built
   const attentional = (name: string): boolean => name === 'map' || name === 'prr'
-  if (!(POOLS as readonly string[]).includes(pool)) b.fail({ stage: 'construct', field: 'timm_pool', cause: 'choice', message: 'AssertionError' })
+  if (!(POOLS as readonly string[]).includes(pool)) b.fail({ stage: 'construct', field: 'timm_pool', cause: 'choice', message: 'AssertionError', allowed: POOLS })
   if (attentional(pool) && !attentional(built)) {
     b.fail({ stage: 'construct', field: 'timm_pool', cause: 'combination', message: 'AssertionError: Cannot currently add attention pooling in reset_classifier().' })
   }

@@ -17,8 +17,10 @@ export function poolOf(b: Builder, type: string): Pool {
   if (name === 'fast') return 'avg'
   const pool = name.replace(/^fast/, '')
   if (pool === '' || pool === 'avg' || pool === 'max' || pool === 'avgmax' || pool === 'catavgmax') return pool
-  return b.fail({ stage: 'construct', field: 'global_pool', cause: 'choice', message: `AssertionError: Invalid pool type: ${type}` })
+  return b.fail({ stage: 'construct', field: 'global_pool', cause: 'choice', message: `AssertionError: Invalid pool type: ${type}`, allowed: POOLS })
 }
+
+const POOLS: readonly Pool[] = ['', 'avg', 'max', 'avgmax', 'catavgmax']
 
 /**
  * SelectAdaptivePool2d to one pixel; '' passes through. With keepdim the spatial dimensions stay as 1 x 1. The average is
