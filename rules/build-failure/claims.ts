@@ -24,6 +24,7 @@ const CLAIMS: readonly Claim[] = [
   { rule: 'image-size', stage: 'forward', tower: 'image', when: isRefusedSize },
   // Of a number that nobody knows to come from a field there is nothing more to say.
   { rule: 'divisibility', causes: ['divisibility'], when: (_, { field }) => field !== '' },
+  { rule: 'custom-text', causes: ['combination'], fields: ['output_tokens'], when: isOpenClip },
   { rule: 'projection', causes: POOLING_CAUSES, fields: ['timm_proj', 'timm_pool', 'global_pool', 'hf_proj_type', 'hf_pooler_type'], when: isOpenClip },
   { rule: 'projection', causes: POOLING_CAUSES, fields: ['class_token'], when: isTokenPool },
   { rule: 'unknown-model', stage: 'construct', causes: ['choice'], fields: ['timm_model_name', 'architecture'] },

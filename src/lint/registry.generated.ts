@@ -2,6 +2,7 @@
 import budget from '../../rules/budget/rule.ts'
 import buildFailure from '../../rules/build-failure/rule.ts'
 import contradictsModel from '../../rules/contradicts-model/rule.ts'
+import customText from '../../rules/custom-text/rule.ts'
 import divisibility from '../../rules/divisibility/rule.ts'
 import duplicateKey from '../../rules/duplicate-key/rule.ts'
 import fallbackDefault from '../../rules/fallback-default/rule.ts'
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   budget,
   buildFailure,
   contradictsModel,
+  customText,
   divisibility,
   duplicateKey,
   fallbackDefault,

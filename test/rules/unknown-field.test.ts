@@ -67,9 +67,10 @@ describe('unknown-field', () => {
   test('sets custom_text for a multimodal_cfg that needs it', () => {
     const multimodal_cfg = { context_length: 64, width: 320, heads: 5, layers: 4 }
     for (const given of [{}, { custom_text: false }]) {
-      const file = config({ multimodal_cfg, ...given })
+      const tokens = { vision: { output_tokens: true }, text: { output_tokens: true } }
+      const file = config({ ...tokens, multimodal_cfg, ...given })
       expect(problemsOf('unknown-field', file)[0]).toMatchObject({ messageId: 'needs-custom-text', fix: { safe: false } })
-      expect(fixed(file)).toEqual(config({ multimodal_cfg, custom_text: true }))
+      expect(fixed(file)).toEqual(config({ ...tokens, multimodal_cfg, custom_text: true }))
     }
   })
 
