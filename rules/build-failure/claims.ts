@@ -29,6 +29,9 @@ const CLAIMS: readonly Claim[] = [
   { rule: 'projection', causes: POOLING_CAUSES, fields: ['class_token'], when: isTokenPool },
   { rule: 'unknown-model', stage: 'construct', causes: ['choice'], fields: ['timm_model_name', 'architecture'] },
   { rule: 'unknown-model', stage: 'construct', causes: ['choice', 'keyword'], fields: ['hf_model_name'] },
+  // A keyword that is given twice stays here.
+  { rule: 'timm-config', causes: ['keyword'], when: ({ config }, { message }) => config?.kind === 'timm_hub' && message.includes('unexpected keyword') },
+  { rule: 'timm-config', stage: 'forward', causes: ['size'], when: isFixedHub },
   { rule: 'text-tower', tower: 'text', causes: ['choice'], fields: ['pool_type'] },
   { rule: 'text-tower', tower: 'text', causes: ['combination'], fields: ['embed_cls'] },
   { rule: 'text-tower', tower: 'text', stage: 'forward', causes: ['size'], fields: ['context_length'], when: namesTextModel },
@@ -44,6 +47,11 @@ export function isClaimed(problem: PlacedProblem, context: RuleContext): boolean
       (fields === undefined || fields.includes(problem.field)) &&
       (when === undefined || when(context, problem)),
   )
+}
+
+/** A hub file of timm whose model takes one size of image. */
+function isFixedHub({ config, towers }: RuleContext): boolean {
+  return config?.kind === 'timm_hub' && towers[0]?.input?.policy.kind === 'fixed'
 }
 
 /** Is the text tower a Hugging Face model, whose positions are not the config's? */

@@ -93,12 +93,12 @@ function check(context: RuleContext<MessageId>): void {
 /** open_clip takes colour images only (PreprocessCfg.num_channels). */
 const COLOURS = 3
 
-/** Of a model that timm knows, as model_args or input_size give them; undefined where they are no number. */
+/** Of a model that timm knows, as input_size gives them; undefined where model_args say otherwise, which is the rule timm-config's. */
 function channelsOf({ catalog }: RuleContext<MessageId>, { architecture, modelArgs, pretrained }: TimmHubConfig): number | undefined {
   const name = architecture?.value
   if (typeof name !== 'string' || catalog.timm.model(name.split('.')[0] as string) === undefined) return undefined
   const given = modelArgs?.members.findLast(({ key }) => key.value === 'in_chans')?.value
   const size = pretrained?.fields.get('input_size')?.value
-  const channels = given === undefined ? (Array.isArray(size) ? (size[0] as unknown) : undefined) : toValue(given)
-  return typeof channels === 'number' ? channels : undefined
+  const channels = Array.isArray(size) ? (size[0] as unknown) : undefined
+  return typeof channels === 'number' && (given === undefined || toValue(given) === channels) ? channels : undefined
 }

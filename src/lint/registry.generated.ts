@@ -14,6 +14,7 @@ import projection from '../../rules/projection/rule.ts'
 import referenceDrift from '../../rules/reference-drift/rule.ts'
 import syntax from '../../rules/syntax/rule.ts'
 import textTower from '../../rules/text-tower/rule.ts'
+import timmConfig from '../../rules/timm-config/rule.ts'
 import unknownField from '../../rules/unknown-field/rule.ts'
 import unknownModel from '../../rules/unknown-model/rule.ts'
 import wrongType from '../../rules/wrong-type/rule.ts'
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   referenceDrift,
   syntax,
   textTower,
+  timmConfig,
   unknownField,
   unknownModel,
   wrongType,

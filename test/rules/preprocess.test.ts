@@ -45,6 +45,7 @@ describe('mean and std', () => {
     const six = { mean: [1, 1, 1, 1, 1, 1], std: [1, 1, 1, 1, 1, 1] }
     expect(briefly('preprocess', timm({ ...six, input_size: [6, 224, 224] }))).toEqual([])
     expect(briefly('preprocess', timm(six, 'resnet50', { model_args: { in_chans: 6 } }))).toEqual([])
+    expect(briefly('preprocess', timm(HALF, 'resnet50', { model_args: { in_chans: 6 } }))).toEqual([])
     expect(briefly('preprocess', timm(six))).toEqual(['warning length /pretrained_cfg/mean', 'warning length /pretrained_cfg/std'])
     expect(briefly('preprocess', timm(six, 'ours_100'))).toEqual([])
   })

@@ -60,13 +60,29 @@ export interface RefusedKeyword {
 export function refusedKeyword(model: TimmModel): RefusedKeyword | undefined {
   // create_model drops keywords that are None.
   const written = [...model.kwargs].flatMap(([keyword, { value }]) => (value === null ? [] : [keyword]))
-  if (written.length === 0) return undefined
+  return (written.length === 0 ? undefined : refusedArgument(model, written)) ?? refusedSize(model, written)
+}
+
+/** build_model_with_cfg passes img_size on where a hub file says `fixed_input_size`, to a constructor that may have none. */
+function refusedSize(model: TimmModel, written: readonly string[]): RefusedKeyword | undefined {
+  const fixed = model.pretrained('fixed_input_size')
+  if (fixed?.value !== true || fixed.origin.kind !== 'written' || written.includes('img_size')) return undefined
+  const refused = unexpected(model, ['img_size'])
+  return refused === undefined ? undefined : { ...refused, keyword: 'fixed_input_size' }
+}
+
+function refusedArgument(model: TimmModel, written: readonly string[]): RefusedKeyword | undefined {
   const apart = REFUSES_OWN[model.module]
   const own = apart && written.find((keyword) => Object.hasOwn(model.record.args, keyword) && !apart.includes(keyword))
   if (own !== undefined) return { keyword: own, message: `TypeError: dict() got multiple values for keyword argument '${own}'` }
   const bit = model.module === BIT.module && model.record.args['stem_type'] === BIT.stem_type
   const twice = bit ? BIT.keywords.find((keyword) => written.includes(keyword)) : undefined
   if (twice !== undefined) return { keyword: twice, message: `TypeError: timm.models.resnetv2._create_resnetv2() got multiple values for keyword argument '${twice}'` }
+  return unexpected(model, written)
+}
+
+/** The first keyword that neither the functions before the constructor nor that itself take. */
+function unexpected(model: TimmModel, written: readonly string[]): RefusedKeyword | undefined {
   // A constructor that is given a config object lays further keywords over it.
   const cfg = asCall(model.record.build['model_cfg'])?.name
   const classes = [model.parameters(), ...(cfg === undefined ? [] : [model.parameters(`${model.module}.${cfg}`)])]

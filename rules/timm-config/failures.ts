@@ -1,0 +1,70 @@
+/** Where the model cannot be built, or does not take its own images: what the architecture tells of it, said in terms of the file. */
+import type { TimmClassRecord } from '../../src/catalog/types.ts'
+import { fieldName, sayValue } from '../../src/config/words.ts'
+import { join } from '../../src/json/pointer.ts'
+import { closest } from '../../src/text/index.ts'
+import type { PlacedProblem } from '../../src/towers/build/index.ts'
+import type { Hub } from './rule.ts'
+import { fixedSize, saySides } from './sizes.ts'
+
+/** The claims of build-failure (claims.ts) are these. */
+export function checkFailures(hub: Hub): void {
+  if (hub.config.schemaProblems.some(({ fatal }) => fatal)) return
+  for (const problem of hub.context.built.problems) {
+    if (isUnexpected(problem)) checkKeyword(hub, problem)
+    if (problem.cause === 'size' && problem.stage === 'forward' && fixedSize(hub) !== undefined) checkSize(hub, problem)
+  }
+}
+
+/** Python refuses a keyword twice as well, which is another thing to say. */
+function isUnexpected({ cause, message }: PlacedProblem): boolean {
+  return cause === 'keyword' && message.includes('unexpected keyword')
+}
+
+function checkKeyword(hub: Hub, { field: keyword, pointer, message }: PlacedProblem): void {
+  const { context, config, model, reader } = hub
+  const data = { field: fieldName(config, pointer), model, reader, python: message }
+  if (keyword === 'fixed_input_size') return context.report({ messageId: 'fixed-size', pointer, data, fix: { safe: false, description: 'write false', edits: [{ op: 'replace', pointer, value: false }] } })
+  const written = new Set(config.modelArgs?.members.map(({ key }) => key.value))
+  const [nearest] = closest(keyword, parametersOf(hub).filter((name) => !written.has(name)))
+  const value = hub.argument(keyword)
+  const isRenamed = nearest !== undefined && value !== undefined && pointer === join('/model_args', keyword)
+  context.report({
+    messageId: 'argument',
+    pointer,
+    at: 'key',
+    data: { ...data, meant: nearest === undefined ? '' : `; did you mean ${nearest}?` },
+    ...(isRenamed ? { fix: { safe: false, description: `rename it to "${nearest}"`, edits: [{ op: 'rename', pointer, key: nearest }] } } : {}),
+  })
+}
+
+/** Parameters of the class that is built, its bases' last. */
+function parametersOf({ context, record }: Hub): readonly string[] {
+  const { timm } = context.catalog
+  const names: string[] = []
+  const add = (found: TimmClassRecord | undefined): void => {
+    if (found === undefined) return
+    names.push(...found.spec.fields.map(({ name }) => name))
+    const module = found.class.slice(0, found.class.lastIndexOf('.'))
+    for (const base of found.bases) add(timm.classOf(base) ?? timm.classOf(`${module}.${base}`))
+  }
+  add(timm.classOf(record.class?.includes('.') === true ? record.class : `${record.module}.${record.class}`))
+  return names
+}
+
+function checkSize(hub: Hub, { pointer, message }: PlacedProblem): void {
+  const { context, config, model } = hub
+  const size = hub.pretrained('input_size')
+  const fixed = hub.pretrained('fixed_input_size')
+  const built = fixedSize(hub)
+  if (built === undefined) return
+  const isWritten = size?.node !== undefined
+  // The model has a size of its own then, and would be built for this one.
+  const canFix = isWritten && fixed !== undefined && fixed.value !== true && hub.argument('img_size') === undefined
+  context.report({
+    messageId: 'input-size',
+    pointer: isWritten ? size.pointer : pointer,
+    data: { given: size === undefined ? 'input_size' : `${fieldName(config, size.pointer)} is ${isWritten ? '' : 'not set and read as '}${sayValue(size.value)}`, model, built: saySides(built), python: message },
+    ...(canFix ? { fix: { safe: false, description: 'write "fixed_input_size": true', edits: [{ op: fixed.node === undefined ? 'insert' : 'replace', pointer: fixed.pointer, value: true }] } } : {}),
+  })
+}
