@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { describe, suggest, type Description } from '../catalog/describe.ts'
 import { describeFsError } from '../host/failure.ts'
 import { putWhole } from '../host/whole-file.ts'
+import { inert } from '../report/json.ts'
 import { columns } from '../report/columns.ts'
 import type { Style } from '../report/style.ts'
 import { closest, list, printable } from '../text/index.ts'
@@ -88,15 +89,15 @@ async function build(args: readonly string[], io: Io): Promise<ExitCode> {
   // The Python parser is loaded for this command alone.
   const { buildCatalog, isFolder, readFolder, UnreadablePackage } = await import('../sources/build.ts')
   const folder = resolve(io.cwd, values.from)
-  if (!isFolder(folder)) throw new UsageError(`${values.from} is no folder`)
+  if (!refusing(() => isFolder(folder), values.from, UnreadablePackage)) throw new UsageError(`${values.from} is no folder`)
   const built = refusing(() => buildCatalog(readFolder(folder)), values.from, UnreadablePackage)
   if (built === undefined) {
     throw new UsageError(`${values.from} holds neither open_clip (a folder open_clip with factory.py and model.py) nor timm (a folder timm with models/_registry.py)`)
   }
-  if (values.out === undefined) io.out(built.text)
+  if (values.out === undefined) io.out(inert(built.text))
   else write(resolve(io.cwd, values.out), built.text, values.out)
   const say = (line: string): void => (values.out === undefined ? io.err(line) : io.out(line))
-  say(`${built.library} ${built.version}: ${built.summary}${values.out === undefined ? '' : `, written to ${values.out}`}\n`)
+  say(`${printable(`${built.library} ${built.version}: ${built.summary}${values.out === undefined ? '' : `, written to ${values.out}`}`)}\n`)
   say(built.unevaluated.length === 0 ? 'Everything could be evaluated.\n' : `Not evaluated (${built.unevaluated.length}):\n`)
   for (const { name, reason } of built.unevaluated) say(`  ${printable(name)}: ${printable(reason)}\n`)
   return 0
@@ -108,7 +109,7 @@ function refusing<T>(work: () => T, shown: string, Unreadable: abstract new (...
     return work()
   } catch (error) {
     if (error instanceof Unreadable) throw new UsageError(error.message)
-    if (error instanceof Error && 'syscall' in error) throw new UsageError(`${shown} cannot be read: ${describeFsError(error)}`)
+    if (error instanceof Error && 'code' in error) throw new UsageError(`${shown} cannot be read: ${describeFsError(error)}`)
     throw error
   }
 }

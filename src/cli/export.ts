@@ -55,7 +55,7 @@ export async function exportCommand(args: readonly string[], io: Io): Promise<Ex
   const bytes = emit(tower, model.path, { weights, batch: sizes.batch })
   const problem = writeWhole(target, bytes)
   if (problem !== undefined) throw new UsageError(`cannot write ${output}: ${problem}`)
-  io.out(`${output}: the ${tower.name} tower of ${model.path}, ${countParameters(tower.tower.root)} parameters ${weights === 'inputs' ? 'as inputs' : 'stored'}, ${bytes.length} bytes\n`)
+  io.out(`${printable(output)}: the ${tower.name} tower of ${printable(model.path)}, ${countParameters(tower.tower.root)} parameters ${weights === 'inputs' ? 'as inputs' : 'stored'}, ${bytes.length} bytes\n`)
   return 0
 }
 

@@ -4,7 +4,7 @@ import { replaceFile } from '../host/replace.ts'
 import { fixFile } from '../lint/fix.ts'
 import { buildsTheSame } from '../lint/same-model.ts'
 import type { FileResult } from '../lint/types.ts'
-import type { ChangedText } from '../report/patch.ts'
+import type { ChangedText, Patch } from '../report/patch.ts'
 import { UsageError } from './io.ts'
 
 export interface Fixing {
@@ -59,7 +59,7 @@ export class Fixer {
   }
 
   /** What changed, or would change, as a patch; empty where nothing does. */
-  async patch(): Promise<string> {
+  async patch(): Promise<Patch> {
     const { patch } = await import('../report/patch.ts')
     return patch(this.#changed)
   }

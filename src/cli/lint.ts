@@ -43,10 +43,10 @@ export async function lintCommand(args: readonly string[], io: Io, ruleSet: Rule
   }
   const run = await startRun(request, io, ruleSet)
   const files = await lint(run)
-  await print(files, run)
+  const isWhole = await print(files, run)
   const code = conclude(files, run)
   await keep(run)
-  return code
+  return isWhole ? code : 2
 }
 
 /** What holds for a run. Throws a ConfigError for a config that cannot be read, or a CatalogError. */
@@ -77,13 +77,21 @@ async function keep({ memory, io: { cacheFolder } }: Run): Promise<void> {
   save(cacheFolder, [...results, ...newlyCompiled()])
 }
 
-/** The reports; or a patch in their place; or the repaired text, which has standard output to itself, and what is printed beside it. */
-async function print(files: readonly FileResult[], run: Run): Promise<void> {
+/**
+ * The reports; or a patch in their place; or the repaired text, which has standard output to itself, and what is printed beside it.
+ * Answers whether all was printed.
+ */
+async function print(files: readonly FileResult[], run: Run): Promise<boolean> {
   const { request: { fixing }, fixer, io } = run
-  if (fixer !== undefined && fixing?.to === 'patch') return io.out(await fixer.patch())
-  if (fixing?.to !== 'stdout') return await report(files, run)
-  for (const { text } of files) io.out(text)
-  await report(files, { ...run, io: { ...io, out: io.err } })
+  if (fixer !== undefined && fixing?.to === 'patch') {
+    const { text, left } = await fixer.patch()
+    io.out(text)
+    for (const path of left) io.err(`lint-configs: the patch leaves out ${printable(path)}, whose lines a terminal or the log of a CI service would obey; --fix repairs it\n`)
+    return left.length === 0
+  }
+  if (fixing?.to === 'stdout') for (const { text } of files) io.out(text)
+  await report(files, fixing?.to === 'stdout' ? { ...run, io: { ...io, out: io.err } } : run)
+  return true
 }
 
 async function fixerFor({ fixing }: LintRequest): Promise<Fixer | undefined> {

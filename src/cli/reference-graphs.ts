@@ -14,6 +14,7 @@ import { OnnxError } from '../reference/onnx/error.ts'
 import { Refusal } from '../reference/refusal.ts'
 import type { Shapes } from '../reference/result.ts'
 import type { BuiltTower, Sizes, TowerName } from '../towers/build/index.ts'
+import { printable } from '../text/index.ts'
 import { complaint } from './complaint.ts'
 import { version } from './information.ts'
 import { UsageError, type Io } from './io.ts'
@@ -71,7 +72,7 @@ export async function forEachGraph(request: GraphRequest, catalog: RunCatalog, i
     if (model.built.reason !== undefined) await run(() => Promise.reject(new UsageError(`${model.path} is not modelled: ${model.built.reason}`)))
     for (const tower of model.built.towers) {
       if (request.tower !== undefined && tower.name !== request.tower) continue
-      if (isTooLarge(tower, request)) io.err(`${model.path} (${tower.name}) has more parameters than --max-params and is left out\n`)
+      if (isTooLarge(tower, request)) io.err(`${printable(model.path)} (${tower.name}) has more parameters than --max-params and is left out\n`)
       else await run(async () => await take(emitted(model, tower)))
     }
   }

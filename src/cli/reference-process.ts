@@ -8,6 +8,7 @@ import { files, type Answer, type RunAnswer } from '../reference/run/exchange.ts
 import type { Job } from '../reference/run/execute.ts'
 import type { Failure } from '../reference/run/failure.ts'
 import type { Provider } from '../reference/run/providers.ts'
+import { printable } from '../text/index.ts'
 import { UsageError, type Io } from './io.ts'
 
 export interface RunRequest {
@@ -81,7 +82,7 @@ function workerEnd(folder: string, { path, provider }: Job, io: Io): Promise<End
     worker.stdout.on('data', (chunk: Buffer) => void (stage = chunk.toString().trim().split('\n').at(-1) ?? stage))
     worker.stderr.on('data', (chunk: Buffer) => void (complaint = (complaint + chunk.toString()).slice(-4096)))
     const progress = setInterval(() => {
-      io.err(`${path}: ${stage} on ${provider}, ${Math.round((performance.now() - start) / 1000)} s\n`)
+      io.err(`${printable(path)}: ${printable(stage)} on ${provider}, ${Math.round((performance.now() - start) / 1000)} s\n`)
     }, PROGRESS_SECONDS * 1000)
     worker.on('error', (error) => {
       clearInterval(progress)

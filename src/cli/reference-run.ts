@@ -8,6 +8,7 @@ import { flopsPerSecond, resultOf, type ReferenceResult } from '../reference/res
 import { candidates, providers } from '../reference/run/providers.ts'
 import { findRuntime } from '../reference/runtime.ts'
 import { referenceJson, referenceMarkdown, referenceTable, type ReferenceRow } from '../report/reference.ts'
+import { printable } from '../text/index.ts'
 import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
 import { openTarget } from './open-target.ts'
@@ -98,7 +99,7 @@ function record(folder: string, { recordName, source, tower, maker }: GivenGraph
   if (source === undefined || tower === null) throw new Refusal('a run is recorded only where it is known which model it is of; see --against')
   const of = { model: source, tower, maker, target: { open_clip: target.openClip, timm: target.timm } }
   const made = recordOf(of, result)
-  if (!writeRecord(folder, recordName, made)) io.err(`${recordName}.json records a run on a GPU and is left as it is; remove it to record one on the CPU\n`)
+  if (!writeRecord(folder, recordName, made)) io.err(`${printable(recordName)}.json records a run on a GPU and is left as it is; remove it to record one on the CPU\n`)
 }
 
 function rowOf({ path, tower, maker }: GivenGraph, result: ReferenceResult): ReferenceRow {

@@ -8,6 +8,7 @@ import { recordProblems } from '../reference/record/check.ts'
 import type { ReferenceRecord } from '../reference/record/record.ts'
 import { Refusal } from '../reference/refusal.ts'
 import { buildConfig, buildTimmModel, type BuiltTower } from '../towers/build/index.ts'
+import { printable } from '../text/index.ts'
 import { readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
 import { configOf } from './read-config.ts'
@@ -28,7 +29,7 @@ export async function verifyCommand(args: readonly string[], io: Io): Promise<Ex
   let otherGraphs = 0
   for (const { name, record } of records) {
     const { problems, isSameGraph } = check({ name, record }, io)
-    for (const problem of problems) io.out(`${folder}/${name}.json: ${problem}\n`)
+    for (const problem of problems) io.out(`${printable(`${folder}/${name}.json`)}: ${printable(problem)}\n`)
     if (problems.length > 0) different += 1
     if (!isSameGraph) otherGraphs += 1
   }

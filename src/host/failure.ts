@@ -8,6 +8,7 @@ export interface ReadFailure {
   readonly message: string
 }
 
+/** By the code of node:fs. */
 const words: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
@@ -23,6 +24,7 @@ const words: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   EFBIG: 'it would be larger than the system allows',
   EBUSY: 'the system is using it',
+  ERR_INVALID_ARG_VALUE: 'no path can hold a NUL character',
 }
 
 /** One clause for an error thrown by node:fs: known codes in words, others by their code. Rethrows what is no such error. */

@@ -8,7 +8,7 @@ import { csvLines, markdownLines, tableLines, type Head } from './table.ts'
 /** Under a heading for each tower: its tree, or the summands of its count, whichever it comes with. */
 export function flopsDetail(models: readonly FlopsModel[], counting: Counting, style: Style): string {
   const sections = models.flatMap((model) => {
-    if (model.towers.length === 0) return [`${style.strong(printable(model.path))}${pointOf(model)}: ${noteOf(model, undefined)}`]
+    if (model.towers.length === 0) return [`${style.strong(printable(model.path))}${pointOf(model)}: ${printable(noteOf(model, undefined))}`]
     return model.towers.map((tower) => [heading(model, tower, counting, style), ...tree(tower, counting), ...summands(tower)].join('\n'))
   })
   return `${sections.join('\n\n')}\n`

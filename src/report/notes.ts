@@ -10,7 +10,7 @@ const MAX_NOTES = 10
 export function skipNotes(files: readonly FileResult[], options: ReportOptions): string[] {
   if (options.ignoreUnknown || options.quiet) return []
   const skipped = files.filter((file) => file.kind === 'unknown')
-  const notes = skipped.slice(0, MAX_NOTES).map((file) => options.style.faint(`${printable(file.path)}: skipped, ${file.skipped}`))
+  const notes = skipped.slice(0, MAX_NOTES).map((file) => options.style.faint(`${printable(file.path)}: skipped, ${printable(file.skipped ?? '')}`))
   const rest = skipped.length - notes.length
   if (rest > 0) notes.push(options.style.faint(rest === 1 ? '1 more file skipped' : `${rest} more files skipped`))
   return notes

@@ -1,4 +1,5 @@
 /** What `lint-configs params` prints: names and shapes. */
+import { printable } from '../text/index.ts'
 import { columns } from './columns.ts'
 import { jsonText } from './json-text.ts'
 import type { Style } from './style.ts'
@@ -21,5 +22,5 @@ export function paramsTable({ path, parameters, buffers }: ParamsModel, style: S
     ...Object.entries(buffers).map(([name, shape]) => [name, `[${shape.join(', ')}]`, 'buffer']),
   ]
   const counts = `${Object.keys(parameters).length} parameters and ${Object.keys(buffers).length} buffers`
-  return `${[`${style.strong(path)}: ${counts}`, ...columns(rows, '  ')].join('\n')}\n`
+  return `${[`${style.strong(printable(path))}: ${counts}`, ...columns(rows, '  ')].join('\n')}\n`
 }

@@ -11,13 +11,28 @@ export interface ChangedText {
 /** Lines around a change, as git has them. */
 const CONTEXT = 3
 
+export interface Patch {
+  readonly text: string
+  /** Paths of files that change and are not in it: a log or a terminal would obey what their lines hold. */
+  readonly left: readonly string[]
+}
+
 /**
  * One unified diff a file, one after another; empty where nothing changes. Paths get git's prefixes `a/` and `b/`, but for those
- * that lead out of the current folder, and names are quoted as git quotes them. The lines are those of the files, byte for byte.
+ * that lead out of the current folder, and names are quoted as git quotes them. The lines are those of the files, byte for byte,
+ * or else no program could apply them: a file with lines that are better not printed is left out.
  */
-export function patch(files: readonly ChangedText[]): string {
-  return files.filter(({ before, after }) => before !== after).map(patchOf).join('')
+export function patch(files: readonly ChangedText[]): Patch {
+  const patches = files.filter(({ before, after }) => before !== after).map((file) => ({ path: file.path, text: patchOf(file) }))
+  const isShown = ({ text }: { readonly text: string }): boolean => !OBEYED.test(text)
+  return { text: patches.filter(isShown).map(({ text }) => text).join(''), left: patches.filter((one) => !isShown(one)).map(({ path }) => path) }
 }
+
+/**
+ * What a terminal obeys or what reorders a line, and what CI services take for commands (see src/text/printable.ts): `::` at the beginning
+ * of a line, whose own beginning a patch has moved by one, and after a lone carriage return, which some take for the end of a line.
+ */
+const OBEYED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|##(?:vso|teamcity)?\[|^[ +-]?[ \t]*::/m
 
 function patchOf({ path, before, after }: ChangedText): string {
   const isBelow = !/^(?:\/|[A-Za-z]:|\.\.\/|<)/.test(path)

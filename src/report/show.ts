@@ -3,6 +3,7 @@ import type { Origin } from '../config/types.ts'
 import type { JsonValue } from '../json/types.ts'
 import { printable } from '../text/index.ts'
 import { columns } from './columns.ts'
+import { inert } from './json.ts'
 import { describeOrigin, describeValue } from './origin.ts'
 import type { Style } from './style.ts'
 
@@ -71,7 +72,7 @@ export interface ShownConfig {
 export function showJson(config: ShownConfig): string {
   // Counts are beyond a number's integers only where the model is beyond all machines.
   const number = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value)
-  return `${JSON.stringify({ version: 1, ...config }, number, 2)}\n`
+  return `${inert(JSON.stringify({ version: 1, ...config }, number, 2))}\n`
 }
 
 /** `depth` is how many levels of modules are drawn. */

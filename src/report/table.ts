@@ -22,13 +22,14 @@ export function tableLines({ heads, rows }: Table): string[] {
   )
 }
 
-/** RFC 4180 but for line feeds alone: cells with a comma, a quote or a line break are quoted. */
+/** RFC 4180 but for line feeds alone: cells with a comma or a quote are quoted. What cannot be seen, or a log would obey, is escaped: CSV is printed, too. */
 export function csvLines({ heads, rows }: Table): string[] {
   return [heads.map(({ title }) => title), ...rows].map((row) => row.map(csvCell).join(','))
 }
 
 function csvCell(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+  const shown = printable(cell)
+  return /[",]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown
 }
 
 /** GitHub's tables. */

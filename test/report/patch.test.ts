@@ -2,8 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { patch, type ChangedText } from '../../src/report/patch.ts'
+import { patch as make, type ChangedText } from '../../src/report/patch.ts'
 import { temporaryFolder } from '../host/temporary.ts'
+
+/** The text of a patch that leaves nothing out. */
+function patch(files: readonly ChangedText[]): string {
+  const made = make(files)
+  expect(made.left).toEqual([])
+  return made.text
+}
 
 const text = (from: number, to: number): string => Array.from({ length: to - from + 1 }, (_, index) => `line ${from + index}\n`).join('')
 
@@ -22,6 +29,15 @@ test('a patch shows the changed lines between three others', () => {
 test('a patch of nothing is empty', () => {
   expect(patch([])).toBe('')
   expect(patch([{ path: 'a.json', before: 'x\n', after: 'x\n' }])).toBe('')
+})
+
+test.each(['a\u001b[2J', '\u009b31m', '\u202e', '::error::x', '  ::error::x', 'a ##[error]b', '##vso[a]b', 'a\r::error::x', '\u0000'])('a file with a line %j is left out', (line) => {
+  const [other, hostile] = [{ path: 'a.csv', before: 'x\n', after: 'y\n' }, { path: 'b.csv', before: `${line}\nx\n`, after: `${line}\ny\n` }]
+  expect(make([other, hostile])).toEqual({ text: patch([other]), left: ['b.csv'] })
+})
+
+test.each(['a\r', '\ufeffa', 'é\u00a0模型 😀\u200d', 'a::b', '# #[', 'a\tb'])('a file with a line %j is not', (line) => {
+  expect(patch([{ path: 'b.csv', before: `${line}\nx\n`, after: `${line}\ny\n` }])).toContain(line)
 })
 
 test('paths that lead out of the current folder, and standard input, are shown as they are', () => {
