@@ -203,8 +203,8 @@ function checkHeadWidth({ report }: Context, config: OpenClipConfig): void {
 }
 
 function checkPixels({ config, built, report }: Context): void {
-  const tower = built.towers.find(({ name }) => name === 'image')
-  const unseen = tower?.kind === 'built' ? unseenPixels(tower.tower) : undefined
+  const tower = built.outlines.find(({ name }) => name === 'image')
+  const unseen = tower === undefined ? undefined : unseenPixels(tower)
   if (config === undefined || unseen === undefined) return
   const { image, patch, covered } = unseen
   const [rows, columns] = [image[0] - covered[0], image[1] - covered[1]]

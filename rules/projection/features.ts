@@ -6,10 +6,7 @@ import { say } from './words.ts'
 /** Holds the features of the image tower against those of the text tower, where both are built. */
 export function checkFeatures(context: Context, config: OpenClipConfig): void {
   const { built, report } = context
-  const shapeOf = (tower: 'image' | 'text'): readonly number[] | undefined => {
-    const one = built.towers.find(({ name }) => name === tower)
-    return one?.kind === 'built' ? one.tower.outputs[0]?.shape : undefined
-  }
+  const shapeOf = (tower: 'image' | 'text'): readonly number[] | undefined => built.outlines.find(({ name }) => name === tower)?.outputs[0]?.shape
   const [image, text] = [shapeOf('image'), shapeOf('text')]
   if (image !== undefined && image.length > 2) {
     const field = poolingField(config)

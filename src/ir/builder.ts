@@ -33,8 +33,22 @@ interface Rebuilt {
   readonly rounds: number[]
 }
 
+export interface BuilderOptions {
+  /**
+   * Only runs the code: its shapes are checked and its problems found, but no module, parameter or operation is kept, apart from
+   * the operations on the inputs themselves, which stand in the root's body. A third of the time of a lint.
+   */
+  readonly rehearses?: boolean
+}
+
+/** Stands in a rehearsal for every parameter. */
+const SOME_PARAM: Param = { name: '', shape: [], kind: 'parameter', persistent: true, dtype: 'float' }
+
 export class Builder {
   readonly root: Module
+  readonly #rehearses: boolean
+  /** Of a rehearsal: what goes in. */
+  readonly #inputs: Value[] = []
   #body: Node[]
   #nextId = 0
   /** Children by module and name, so that a module that is applied twice declares its parameters once. */
@@ -45,7 +59,8 @@ export class Builder {
   /** The module that holds the parameters of the current one: itself, or the node of its first application. */
   #owner: Module
 
-  constructor(rootClass: string) {
+  constructor(rootClass: string, { rehearses = false }: BuilderOptions = {}) {
+    this.#rehearses = rehearses
     this.root = { type: 'module', name: '', class: rootClass, params: [], body: [] }
     this.#owner = this.root
     this.#body = this.root.body
@@ -53,16 +68,22 @@ export class Builder {
 
   /** A new value that no operation gives: an input of the tower. */
   input(shape: readonly number[], dtype: DType = 'float'): Value {
-    return this.#value(shape, dtype)
+    const value = this.#value(shape, dtype)
+    if (this.#rehearses) this.#inputs.push(value)
+    return value
   }
 
   /** Declares a parameter (or buffer) of the current module and gives its value. Twice the same name: the same value. */
   param(name: string, shape: readonly number[], options: ParamOptions = {}): Value {
+    if (this.#rehearses) {
+      this.#checkSizes(shape)
+      return { id: this.#nextId++, shape, dtype: options.dtype ?? 'float', param: SOME_PARAM }
+    }
     let values = this.#declared.get(this.#owner)
     if (!values) this.#declared.set(this.#owner, (values = new Map()))
     const known = values.get(name)
     if (known) return known
-    if (shape.some((size) => size < 0)) this.fail(negative(shape, 'construct', ''))
+    this.#checkSizes(shape)
     const kind = options.kind ?? 'parameter'
     const persistent = kind === 'parameter' || options.persistent !== false
     const param: Param = { name, shape, kind, persistent, dtype: options.dtype ?? 'float', ...(options.computed ? { computed: options.computed } : {}) }
@@ -77,6 +98,8 @@ export class Builder {
    * node of its own, whose parameters are those of the first.
    */
   module<T>(given: string | IndexedName, className: string, body: () => T): T {
+    // The names are of use only where convolutions have widths by them.
+    if (this.#rehearses && this.#rebuilt === undefined) return body()
     const name = this.#rebuilt === undefined || typeof given === 'string' ? given : `${given.prefix}${given.start + given.step * this.#rebuilt.rounds.at(-1)!}`
     if (typeof name === 'string') this.#rebuilt?.path.push(name)
     const outerOwner = this.#owner
@@ -106,7 +129,7 @@ export class Builder {
   repeat(count: number, carried: readonly Value[], body: (inner: readonly Value[]) => readonly Value[]): readonly Value[] {
     if (count <= 0) return carried
     if (this.#rebuilt !== undefined) return this.#unrolled(this.#rebuilt, count, carried, body)
-    if (count === 1) return body(carried)
+    if (count === 1 || this.#rehearses) return body(carried)
     const outerBody = this.#body
     const inner = carried.map((value) => this.#value(value.shape, value.dtype))
     const loopBody: Node[] = []
@@ -169,15 +192,29 @@ export class Builder {
   /** Adds an operation with one output. */
   op(kind: OpKind, inputs: readonly Value[], shape: readonly number[], attrs: OpAttrs = {}, dtype: DType = 'float'): Value {
     const output = this.#value(shape, dtype)
-    this.#body.push({ type: 'op', kind, inputs, outputs: [output], attrs } satisfies Op)
+    if (!this.#rehearses || this.#takesInput(inputs)) this.#keeper.push({ type: 'op', kind, inputs, outputs: [output], attrs } satisfies Op)
     return output
   }
 
   /** Adds an operation with several outputs. */
   ops(kind: OpKind, inputs: readonly Value[], shapes: readonly (readonly number[])[], attrs: OpAttrs = {}): readonly Value[] {
     const outputs = shapes.map((shape) => this.#value(shape, 'float'))
-    this.#body.push({ type: 'op', kind, inputs, outputs, attrs } satisfies Op)
+    if (!this.#rehearses || this.#takesInput(inputs)) this.#keeper.push({ type: 'op', kind, inputs, outputs, attrs } satisfies Op)
     return outputs
+  }
+
+  /** Where an operation is kept. */
+  get #keeper(): Node[] {
+    return this.#rehearses ? this.root.body : this.#body
+  }
+
+  #takesInput(inputs: readonly Value[]): boolean {
+    for (let i = 0; i < inputs.length; i++) if (this.#inputs.includes(inputs[i]!)) return true
+    return false
+  }
+
+  #checkSizes(shape: readonly number[]): void {
+    if (shape.some((size) => size < 0)) this.fail(negative(shape, 'construct', ''))
   }
 
   /** Stops the construction as the real library's exception would. */

@@ -7,7 +7,7 @@ import { parseJson } from '../json/parse.ts'
 import { readJson } from '../json/read.ts'
 import type { JsonDocument } from '../json/types.ts'
 import { printable } from '../text/index.ts'
-import { buildConfig, type BuiltConfig } from '../towers/build/index.ts'
+import { architectureOf, type Architecture } from '../towers/build/index.ts'
 import { describeTowers } from '../towers/index.ts'
 import type { Tower } from '../towers/types.ts'
 import { foreignReason } from './foreign.ts'
@@ -81,7 +81,7 @@ function runRules(run: Run): void {
   const { input, options, catalog, document, subject, failures, reports } = run
   const file: FileInfo = { path: input.path, stem: stemOf(input.path) }
   let towers: readonly Tower[] | undefined
-  let built: BuiltConfig | undefined
+  let built: Architecture | undefined
   let current: Rule
   // One context for all rules of a file: they run one after another.
   const context: RuleContext = {
@@ -122,12 +122,12 @@ function towersOf(config: Config | undefined, catalog: Catalog): readonly Tower[
   return config === undefined ? [] : describeTowers(config, catalog)
 }
 
-function builtOf(config: Config | undefined, catalog: Catalog): BuiltConfig {
-  return config === undefined ? nothing('it is no config') : buildConfig(config, catalog)
+function builtOf(config: Config | undefined, catalog: Catalog): Architecture {
+  return config === undefined ? nothing('it is no config') : architectureOf(config, catalog)
 }
 
-function nothing(reason: string): BuiltConfig {
-  return { towers: [], own: [], problems: [], reason }
+function nothing(reason: string): Architecture {
+  return { towers: [], own: [], problems: [], outlines: [], reason }
 }
 
 /** The answer of `action`, or undefined when it throws: that is a bug of ours, told as such. */

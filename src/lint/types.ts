@@ -2,7 +2,7 @@
 import type { Catalog } from '../catalog/types.ts'
 import type { Config, ConfigKind, Origin, Target } from '../config/types.ts'
 import type { DocumentEdit, JsonDocument, JsonValue, Span, TextEdit } from '../json/types.ts'
-import type { BuiltConfig } from '../towers/build/index.ts'
+import type { Architecture } from '../towers/build/index.ts'
 import type { Tower } from '../towers/types.ts'
 
 export type Severity = 'error' | 'warning' | 'info'
@@ -125,9 +125,9 @@ export interface RuleContext<MessageId extends string = string, Options extends 
   readonly towers: readonly Tower[]
   /**
    * The architecture of the config's towers at its own sizes, and the problems where the real library would fail: built once
-   * and only when a rule asks. Nothing (with a reason) without a config.
+   * and only when a rule asks. Problems and outlines are cheap, `towers` and `own` are not. Nothing (with a reason) without a config.
    */
-  readonly built: BuiltConfig
+  readonly built: Architecture
   /** Recorded reference runs of the config's towers, read only when a rule asks. */
   readonly references: readonly RecordedRun[]
   report(report: Report<MessageId>): void

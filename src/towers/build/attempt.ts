@@ -1,5 +1,5 @@
 /** Building one tower: what comes out, or why nothing does. */
-import { Builder, BuildFailure, NotModelled } from '../../ir/builder.ts'
+import { Builder, BuildFailure, NotModelled, type BuilderOptions } from '../../ir/builder.ts'
 import type { BuildProblem, Tower } from '../../ir/types.ts'
 import type { Unresolved } from '../timm/model.ts'
 
@@ -26,8 +26,8 @@ export type BuiltTower = { readonly name: TowerName; readonly prefix: string } &
 export type Outcome = Omit<Tower, 'root'> | { readonly reason: string }
 
 /** Runs a builder; where the real constructor or forward pass would raise, the problem is the outcome. */
-export function attempt(name: TowerName, prefix: string, build: (b: Builder) => Outcome): BuiltTower {
-  const b = new Builder(name)
+export function attempt(name: TowerName, prefix: string, build: (b: Builder) => Outcome, options: BuilderOptions = {}): BuiltTower {
+  const b = new Builder(name, options)
   try {
     const outcome = build(b)
     if ('reason' in outcome) return { name, prefix, kind: 'not_modelled', reason: outcome.reason }

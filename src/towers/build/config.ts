@@ -1,6 +1,7 @@
 /** What a config file of any kind builds: its towers, and what the model holds beside them. */
 import type { Catalog } from '../../catalog/types.ts'
 import type { Block, Config, OpenClipConfig, TimmHubConfig } from '../../config/types.ts'
+import type { BuilderOptions } from '../../ir/builder.ts'
 import { toValue } from '../../json/value.ts'
 import { writtenValues } from '../fields.ts'
 import { CLIP_CLASSES, hubPretrained } from '../index.ts'
@@ -28,17 +29,17 @@ export interface BuiltConfig {
 }
 
 /** Every tower of a config with the sizes given; never throws over a config's content. */
-export function buildConfig(config: Config, catalog: Catalog, sizes: Sizes = {}): BuiltConfig {
-  return config.kind === 'timm_hub' ? buildHub(config, catalog, sizes) : buildOpenClip(config, catalog, sizes)
+export function buildConfig(config: Config, catalog: Catalog, sizes: Sizes = {}, options: BuilderOptions = {}): BuiltConfig {
+  return config.kind === 'timm_hub' ? buildHub(config, catalog, sizes, options) : buildOpenClip(config, catalog, sizes, options)
 }
 
-function buildOpenClip(config: OpenClipConfig, catalog: Catalog, sizes: Sizes): BuiltConfig {
+function buildOpenClip(config: OpenClipConfig, catalog: Catalog, sizes: Sizes, options: BuilderOptions): BuiltConfig {
   const { modelClass, top, vision, text, multimodal } = config
   if (!CLIP_CLASSES.includes(modelClass)) return { ...nothing(`models of class ${modelClass} are not modelled`), problems: audioProblems(config) }
   if (!top.fields.has('embed_dim')) return nothing('it has no embed_dim')
   const needed = { vision_cfg: vision, text_cfg: text, ...(modelClass === 'CoCa' ? { multimodal_cfg: multimodal } : {}) }
   for (const [name, block] of Object.entries(needed)) if (block === undefined) return nothing(`it has no ${name}`)
-  const towers = buildModel(config, catalog, sizes)
+  const towers = buildModel(config, catalog, sizes, options)
   return { towers, own: ownParameters(top), problems: placedProblems(config, towers) }
 }
 
@@ -57,11 +58,11 @@ function ownParameters(top: Block): readonly OwnParameter[] {
   return [{ name: 'logit_scale', shape }, ...bias]
 }
 
-function buildHub(config: TimmHubConfig, { timm }: Catalog, sizes: Sizes): BuiltConfig {
+function buildHub(config: TimmHubConfig, { timm }: Catalog, sizes: Sizes, options: BuilderOptions): BuiltConfig {
   const name = config.architecture?.value
   if (typeof name !== 'string') return nothing('the file names no architecture')
   const kwargs = writtenValues(config.modelArgs === undefined ? undefined : toValue(config.modelArgs), '/model_args')
-  const towers = [buildTimmModel(name, timm, kwargs, sizes, hubPretrained(config))]
+  const towers = [buildTimmModel(name, timm, kwargs, sizes, hubPretrained(config), options)]
   return { towers, own: [], problems: placedProblems(config, towers) }
 }
 

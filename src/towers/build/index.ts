@@ -2,5 +2,6 @@
 export type { BuiltTower, Sizes, TowerName } from './attempt.ts'
 export type { PlacedProblem } from './blame.ts'
 export { buildConfig, type BuiltConfig, type OwnParameter } from './config.ts'
+export { architectureOf, type Architecture, type Outline } from './rehearsal.ts'
 export { buildModel } from './open_clip/model.ts'
 export { buildTimmModel } from './timm/index.ts'

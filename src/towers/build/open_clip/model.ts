@@ -1,7 +1,7 @@
 /** Whole models (open_clip 3.3.0, model.py CLIP and CustomTextCLIP, coca_model.py CoCa): towers under the names that PyTorch gives them. */
 import type { Catalog, HfModel } from '../../../catalog/types.ts'
 import type { Block, OpenClipConfig } from '../../../config/types.ts'
-import { type Builder, negative } from '../../../ir/builder.ts'
+import { type Builder, type BuilderOptions, negative } from '../../../ir/builder.ts'
 import type { ActivationName } from '../../../ir/nn.ts'
 import type { BuildCause } from '../../../ir/types.ts'
 import { attempt, unresolved, type BuiltTower, type Outcome, type Sizes, type TowerName } from '../attempt.ts'
@@ -18,7 +18,7 @@ import { planTimmModel } from '../timm/index.ts'
 import { type TowerOptions, visionTransformer } from './vision_transformer.ts'
 
 /** Every tower of the model that create_model would build of this config. */
-export function buildModel(config: OpenClipConfig, catalog: Catalog, sizes: Sizes = {}): readonly BuiltTower[] {
+export function buildModel(config: OpenClipConfig, catalog: Catalog, sizes: Sizes = {}, options: BuilderOptions = {}): readonly BuiltTower[] {
   const activation: ActivationName = truthy(config.top.fields.get('quick_gelu')?.value ?? null) ? 'quick_gelu' : 'gelu'
   const embed_dim = config.top.fields.get('embed_dim')?.value
   if (embed_dim === undefined) return []
@@ -30,7 +30,7 @@ export function buildModel(config: OpenClipConfig, catalog: Catalog, sizes: Size
         refuseUnknown(b, config.top)
         refuseUnknown(b, block)
         return build(b, context)
-      }),
+      }, options),
     ]
   }
   return [

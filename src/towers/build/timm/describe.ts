@@ -58,7 +58,7 @@ type Run = { readonly kind: 'ran' } | { readonly kind: 'failed'; readonly proble
 
 function run(model: TimmModel, size: ImageSize, facts: TrunkFacts): Run {
   const channels = model.arg('in_chans')?.value
-  const b = new Builder(model.className)
+  const b = new Builder(model.className, { rehearses: true })
   try {
     timmTrunk(b, b.input([1, typeof channels === 'number' ? channels : RGB, ...size]), model, { facts })
     return { kind: 'ran' }

@@ -1,5 +1,6 @@
 /** A timm model alone, as timm.create_model builds it. */
 import type { TimmCatalog } from '../../../catalog/types.ts'
+import type { BuilderOptions } from '../../../ir/builder.ts'
 import { timmModel, type TimmModel, type WrittenValues } from '../../timm/model.ts'
 import { asInputSize, asPair } from '../../values.ts'
 import { attempt, unresolved, type BuiltTower, type Sizes } from '../attempt.ts'
@@ -16,6 +17,7 @@ export function buildTimmModel(
   kwargs: WrittenValues = new Map(),
   sizes: Sizes = {},
   pretrained?: WrittenValues,
+  options: BuilderOptions = {},
 ): BuiltTower {
   const at = (given: Sizes['image_size']): BuiltTower =>
     attempt('image', '', (b) => {
@@ -31,7 +33,7 @@ export function buildTimmModel(
       if (size === undefined || typeof channels !== 'number') return { reason: `the size of the images of ${name} is not known` }
       const image = b.input([sizes.batch ?? 1, channels, ...size])
       return { inputs: [image], outputs: [timmTrunk(b, image, model)] }
-    })
+    }, options)
   const built = at(sizes.image_size)
   if (sizes.image_size === undefined || built.kind !== 'failed' || built.problem.stage !== 'forward') return built
   // The constructor runs before any image comes: what it says about a later layer is the problem, not the image's size.
