@@ -1,3 +1,4 @@
+import { configuredBy } from '../../src/catalog/configured.ts'
 import type { TimmPretrainedCfg } from '../../src/catalog/types.ts'
 import { namesModel } from '../../src/config/named.ts'
 import type { Block, Field, OpenClipConfig } from '../../src/config/types.ts'
@@ -183,8 +184,7 @@ const WEIGHTS = ['url', 'file', 'hf_hub_id']
 /** By tag; an entry point may name another model's. */
 function pretrainedCfgs({ catalog }: Context, name: string): readonly TimmPretrainedCfg[] {
   const record = catalog.timm.model(name.split('.')[0] as string)
-  const configured = record?.variant === undefined ? record : (catalog.timm.model(record.variant) ?? record)
-  return Object.values(configured?.cfgs ?? {})
+  return record === undefined ? [] : Object.values(configuredBy(record, catalog.timm).cfgs)
 }
 
 function same(a: ImageSize, b: ImageSize): boolean {

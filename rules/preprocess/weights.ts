@@ -1,4 +1,5 @@
 /** What the weights are made for that timm has of the model. */
+import { configuredBy } from '../../src/catalog/configured.ts'
 import type { TimmPretrainedCfg } from '../../src/catalog/types.ts'
 import type { Origin } from '../../src/config/types.ts'
 import { familyOf, type Family } from './families.ts'
@@ -23,8 +24,8 @@ export function weightsFamily({ context, config }: Preprocessing): Weights | und
   if (field?.node === undefined || typeof field.value !== 'string') return undefined
   const [name = '', ...rest] = field.value.split('.')
   const record = timm.model(name)
-  const configured = record?.variant === undefined ? record : (timm.model(record.variant) ?? record)
-  if (configured === undefined) return undefined
+  if (record === undefined) return undefined
+  const configured = configuredBy(record, timm)
   const tag = rest.join('.')
   const cfgs = tag === '' ? Object.values(configured.cfgs) : [configured.cfgs[tag]].filter((cfg) => cfg !== undefined)
   if (cfgs.length === 0 || cfgs.some((cfg) => cfg['num_classes'] !== 0)) return undefined

@@ -1,4 +1,5 @@
 /** Which token's features stand for the text (open_clip transformer.text_global_pool, TextTransformer.forward). */
+import { sayValue } from '../../src/config/words.ts'
 import type { JsonValue } from '../../src/json/types.ts'
 import { POOL_TYPES } from './failures.ts'
 import type { Context, Tower } from './rule.ts'
@@ -16,7 +17,7 @@ export function checkPooling(tower: Tower): void {
   if (tower.kind === 'modern') return
   if (pool === 'argmax') return checkArgmax(tower)
   if (pool === 'first' && !tower.isSet('no_causal_mask')) report(tower, 'first-of-causal')
-  if (pool === 'none') report(tower, 'no-pooling', { length: String(tower.value('context_length')) })
+  if (pool === 'none') report(tower, 'no-pooling', { length: sayValue(tower.value('context_length') as JsonValue) })
 }
 
 /** A class embedding stands for the text whatever pool_type says. CLIP itself fails over one: failures.ts. */

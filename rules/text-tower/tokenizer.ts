@@ -16,20 +16,26 @@ export function tokenizerOf(config: OpenClipConfig, text: Block, stem: string, c
   const value = (name: string): JsonValue | undefined => text.fields.get(name)?.value
   const make = (className: Tokenizer['class'], said: string, name: string): Tokenizer => ({ class: className, said, vocabulary: () => catalog.vocabulary(name) })
   if (value('tokenizer_type') === 'tiktoken') {
-    const encoding = String(value('tiktoken_name'))
+    const encoding = value('tiktoken_name')
+    if (typeof encoding !== 'string') return unknown('TikTokenTokenizer')
     return make('TikTokenTokenizer', `TikTokenTokenizer (${encoding})`, `tiktoken:${encoding}`)
   }
   const name = value('hf_tokenizer_name')
   if (typeof name === 'string' && name !== '') return make('HFTokenizer', name, name)
   // Python takes any other value that is true for a name, and transformers refuses it: wrong-type's.
-  if (name !== null && typeof name === 'object') return { class: 'HFTokenizer', said: 'HFTokenizer', vocabulary: () => undefined }
+  if (name !== null && typeof name === 'object') return unknown('HFTokenizer')
   const model = config.kind === 'open_clip' ? stem.toLowerCase() : ''
   if (model.includes('siglip')) {
     const variant = model.includes('siglip2') ? 'gemma' : model.includes('i18n') ? 'mc4' : 'c4-en'
     return make('SigLipTokenizer', `SigLipTokenizer (${variant})`, `open_clip:${variant}`)
   }
   const simple = make('SimpleTokenizer', 'SimpleTokenizer', 'open_clip:SimpleTokenizer')
-  return changesVocabulary(value('tokenizer_kwargs')) ? { ...simple, vocabulary: () => undefined } : simple
+  return changesVocabulary(value('tokenizer_kwargs')) ? unknown('SimpleTokenizer') : simple
+}
+
+/** One of whose ids nothing is known. */
+function unknown(className: Tokenizer['class']): Tokenizer {
+  return { class: className, said: className, vocabulary: () => undefined }
 }
 
 /** Arguments of SimpleTokenizer that give it other ids. */

@@ -1,9 +1,9 @@
 /** Where the model cannot be built, or does not take its own images: what the architecture tells of it, said in terms of the file. */
-import type { TimmClassRecord } from '../../src/catalog/types.ts'
 import { fieldName, sayValue } from '../../src/config/words.ts'
 import { join } from '../../src/json/pointer.ts'
 import { closest } from '../../src/text/index.ts'
 import type { PlacedProblem } from '../../src/towers/build/index.ts'
+import { parametersOf } from './record.ts'
 import type { Hub } from './rule.ts'
 import { fixedSize, saySides } from './sizes.ts'
 
@@ -36,20 +36,6 @@ function checkKeyword(hub: Hub, { field: keyword, pointer, message }: PlacedProb
     data: { ...data, meant: nearest === undefined ? '' : `; did you mean ${nearest}?` },
     ...(isRenamed ? { fix: { safe: false, description: `rename it to "${nearest}"`, edits: [{ op: 'rename', pointer, key: nearest }] } } : {}),
   })
-}
-
-/** Parameters of the class that is built, its bases' last. */
-function parametersOf({ context, record }: Hub): readonly string[] {
-  const { timm } = context.catalog
-  const names: string[] = []
-  const add = (found: TimmClassRecord | undefined): void => {
-    if (found === undefined) return
-    names.push(...found.spec.fields.map(({ name }) => name))
-    const module = found.class.slice(0, found.class.lastIndexOf('.'))
-    for (const base of found.bases) add(timm.classOf(base) ?? timm.classOf(`${module}.${base}`))
-  }
-  add(timm.classOf(record.class?.includes('.') === true ? record.class : `${record.module}.${record.class}`))
-  return names
 }
 
 function checkSize(hub: Hub, { pointer, message }: PlacedProblem): void {

@@ -1,9 +1,9 @@
 /** first_conv and classifier, by which timm finds the layers that other channels and classes change (models/_builder.load_pretrained). */
-import type { TimmPretrainedCfg } from '../../src/catalog/types.ts'
 import type { Field } from '../../src/config/types.ts'
 import { fieldName, sayValue } from '../../src/config/words.ts'
 import { namedParams } from '../../src/ir/walk.ts'
 import type { JsonValue } from '../../src/json/types.ts'
+import { configsOf } from './record.ts'
 import type { Hub } from './rule.ts'
 
 export function checkLayers(hub: Hub): void {
@@ -35,9 +35,8 @@ function checkLayer(hub: Hub, name: string, field: Field): void {
 }
 
 /** What timm's configs of the model say, where all say the same. */
-function ownValue({ record, context }: Hub, name: string): JsonValue | undefined {
-  const configured = record.variant === undefined ? record : (context.catalog.timm.model(record.variant) ?? record)
-  const values = Object.values(configured.cfgs).map((cfg: TimmPretrainedCfg) => cfg[name])
+function ownValue(hub: Hub, name: string): JsonValue | undefined {
+  const values = configsOf(hub).map((cfg) => cfg[name])
   const [first, ...others] = new Set(values.map((value) => JSON.stringify(value)))
   return first === undefined || others.length > 0 ? undefined : values[0]
 }

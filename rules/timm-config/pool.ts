@@ -1,8 +1,8 @@
 /** Pooling as a hub file tells of it: global_pool, which timm writes and does not read, and pool_size, the map that is pooled. */
-import type { TimmClassRecord } from '../../src/catalog/types.ts'
 import { fieldName, sayValue } from '../../src/config/words.ts'
 import type { JsonValue } from '../../src/json/types.ts'
 import type { ImageSize } from '../../src/towers/types.ts'
+import { configsOf, defaultOf } from './record.ts'
 import type { Hub } from './rule.ts'
 import { saySides, sidesOf } from './sizes.ts'
 
@@ -16,7 +16,7 @@ function checkGlobalPool(hub: Hub): void {
   const field = config.top.fields.get('global_pool')
   if (field?.node === undefined || typeof field.value !== 'string') return
   const argument = hub.argument('global_pool')
-  const built = argument ?? record.args['global_pool'] ?? classDefault(hub, 'global_pool')
+  const built = argument ?? record.args['global_pool'] ?? defaultOf(hub, 'global_pool')
   if (typeof built !== 'string' || built === field.value) return
   context.report({
     messageId: 'global-pool',
@@ -24,23 +24,6 @@ function checkGlobalPool(hub: Hub): void {
     data: { field: fieldName(config, field.pointer), written: sayValue(field.value), reader, model, built: sayValue(built), authority: argument === undefined ? reader : 'model_args.global_pool' },
     fix: { safe: true, description: `write ${sayValue(built)}`, edits: [{ op: 'replace', pointer: field.pointer, value: built }] },
   })
-}
-
-/** Default of a parameter of the class that is built, or of the first base that has it. */
-function classDefault({ context, record }: Hub, name: string): JsonValue | undefined {
-  const { timm } = context.catalog
-  const look = (found: TimmClassRecord | undefined): JsonValue | undefined => {
-    if (found === undefined) return undefined
-    const own = found.spec.fields.find((field) => field.name === name)
-    if (own !== undefined) return own.default
-    const module = found.class.slice(0, found.class.lastIndexOf('.'))
-    for (const base of found.bases) {
-      const value = look(timm.classOf(base) ?? timm.classOf(`${module}.${base}`))
-      if (value !== undefined) return value
-    }
-    return undefined
-  }
-  return look(timm.classOf(record.class?.includes('.') === true ? record.class : `${record.module}.${record.class}`))
 }
 
 /** The map has the size of the image, divided by what timm's own configs of the model divide it by. */
@@ -62,12 +45,11 @@ function checkPoolSize(hub: Hub): void {
 }
 
 /** Undefined where timm's configs of the model do not agree on a whole number, or have this very map for that very size. */
-function mapOf({ record, context }: Hub, size: ImageSize, written: ImageSize): ImageSize | undefined {
-  const configured = record.variant === undefined ? record : (context.catalog.timm.model(record.variant) ?? record)
+function mapOf(hub: Hub, size: ImageSize, written: ImageSize): ImageSize | undefined {
   // A config of the catalog leaves out what PretrainedCfg has by default.
-  const usual = context.catalog.timm.classOf('_pretrained.PretrainedCfg')?.spec.fields.find(({ name }) => name === 'input_size')?.default
+  const usual = hub.context.catalog.timm.classOf('_pretrained.PretrainedCfg')?.spec.fields.find(({ name }) => name === 'input_size')?.default
   const strides = new Set<number>()
-  for (const cfg of Object.values(configured.cfgs)) {
+  for (const cfg of configsOf(hub)) {
     const own = sidesOf(Object.hasOwn(cfg, 'input_size') ? cfg['input_size'] : usual)
     const pool = pairOf(cfg['pool_size'])
     if (own === undefined || pool === undefined || String([own, pool]) === String([size, written])) return undefined

@@ -2,6 +2,7 @@
  * What timm does with a model name, as timm 1.0.29 does it: models/_factory.py (parse_model_name, create_model),
  * models/_registry.py (split_model_name_tag, deprecated names, get_pretrained_cfg).
  */
+import { configuredBy } from '../../src/catalog/configured.ts'
 import type { TimmCatalog } from '../../src/catalog/types.ts'
 import { closest } from '../../src/text/index.ts'
 
@@ -55,9 +56,7 @@ export function judgeArchitecture(given: string, timm: TimmCatalog): Verdict {
 /** A tag that is none of the model's is refused, unless the model has no pretrained config at all. */
 function judgeTag(name: string, tag: string, timm: TimmCatalog): Verdict | undefined {
   const record = timm.model(name)
-  // An entry point may name another model's pretrained configs.
-  const configured = record?.variant === undefined ? record : (timm.model(record.variant) ?? record)
-  const tags = configured?.tags ?? []
+  const tags = record === undefined ? [] : configuredBy(record, timm).tags
   return tags.length === 0 || tags.includes(tag) ? undefined : { kind: 'unknown-tag', name, tag, tags: tags.filter((one) => one !== '') }
 }
 

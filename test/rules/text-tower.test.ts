@@ -24,6 +24,7 @@ describe('the tokenizer of a config', () => {
     expect(briefly('text-tower', inText({ hf_tokenizer_name: 'ours/words', vocab_size: 100 }))).toEqual([])
     expect(briefly('text-tower', inText({ vocab_size: 49409, tokenizer_kwargs: { additional_special_tokens: ['<x>'] } }))).toEqual([])
     expect(briefly('text-tower', withText({ ...ROBERTA, hf_tokenizer_name: 'ours/words' }))).toEqual([])
+    expect(briefly('text-tower', inText({ tokenizer_type: 'tiktoken', tiktoken_name: { a: 1 }, vocab_size: 10 }), MAIN)).toEqual([])
   })
 
   test('may have ids that no text of a smaller vocabulary meets', () => {

@@ -3,6 +3,7 @@
  * Mirrors timm 1.0.29: models/_factory.py create_model, models/_registry.py (tags, deprecated names) and
  * models/_builder.py (_update_default_model_kwargs).
  */
+import { configuredBy } from '../../catalog/configured.ts'
 import type { PyValue, TimmCatalog, TimmClassRecord, TimmModelRecord } from '../../catalog/types.ts'
 import type { Origin } from '../../config/types.ts'
 import { mapped, sourced, type Maybe } from '../values.ts'
@@ -85,8 +86,7 @@ export function timmModel(
   const record = timm.model(name)
   if (record === undefined) return { reason: `timm ${timm.version} knows no model ${name}`, raises: `RuntimeError: Unknown model (${name})` }
   if (record.class === undefined) return { reason: `what timm's ${name} builds could not be read statically` }
-  // An entry point may name another one's pretrained configs (vitamin_xlarge_336 does).
-  const configured = timm.model(record.variant ?? name) ?? record
+  const configured = configuredBy(record, timm)
   if (tag !== '' && !configured.tags.includes(tag)) {
     return { reason: `timm ${timm.version} has no pretrained tag ${tag} of ${name}`, raises: `RuntimeError: Invalid pretrained tag (${tag}) for ${name}.` }
   }
