@@ -1,4 +1,5 @@
 /** Build problems that another rule speaks about, so that none is told twice. */
+import { isTruthy } from '../../src/config/members.ts'
 import type { RuleContext } from '../../src/lint/types.ts'
 import type { BuildProblem } from '../../src/ir/types.ts'
 import type { PlacedProblem } from '../../src/towers/build/index.ts'
@@ -24,6 +25,7 @@ const CLAIMS: readonly Claim[] = [
   { rule: 'image-size', stage: 'forward', tower: 'image', when: isRefusedSize },
   // Of a number that nobody knows to come from a field there is nothing more to say.
   { rule: 'divisibility', causes: ['divisibility'], when: (_, { field }) => field !== '' },
+  { rule: 'quick-gelu', causes: ['keyword'], fields: ['act_kwargs'], when: isQuick },
   { rule: 'custom-text', causes: ['combination'], fields: ['output_tokens'], when: isOpenClip },
   { rule: 'projection', causes: POOLING_CAUSES, fields: ['timm_proj', 'timm_pool', 'global_pool', 'hf_proj_type', 'hf_pooler_type'], when: isOpenClip },
   { rule: 'projection', causes: POOLING_CAUSES, fields: ['class_token'], when: isTokenPool },
@@ -75,4 +77,10 @@ function isOpenClip({ config }: RuleContext): boolean {
 /** Is it open_clip's timm_pool that wants a class token? */
 function isTokenPool({ config }: RuleContext): boolean {
   return config !== undefined && config.kind !== 'timm_hub' && config.vision?.fields.get('timm_pool')?.value === 'token'
+}
+
+/** Is the activation, which act_kwargs are given to, QuickGELU? */
+function isQuick({ config }: RuleContext): boolean {
+  const node = config === undefined || config.kind === 'timm_hub' ? undefined : config.top.fields.get('quick_gelu')?.node
+  return node !== undefined && isTruthy(node)
 }

@@ -25,10 +25,6 @@ const meta = {
       text: '{field} is {written}, and create_model of {reader} overwrites it with {passed}, its argument {argument} by default',
       hint: 'pass {argument}={wanted} to create_model instead',
     },
-    'no-native-tower': {
-      severity: 'warning',
-      text: '{field} has no effect: {reader} gives it to its own towers only, and both towers of this config are named models',
-    },
   },
 } as const
 
@@ -54,7 +50,6 @@ function check(context: Context): void {
     }
   }
   checkPretrained(context, config)
-  checkQuickGelu(context, config)
 }
 
 /** Most fields of a class are not written, and need not be looked at. A duplicate key is one field. */
@@ -125,18 +120,4 @@ function checkOverwritten({ report }: Context, config: OpenClipConfig, block: Bl
 
 function python(value: boolean): string {
   return value ? 'True' : 'False'
-}
-
-/** quick_gelu chooses the activation of native towers; CoCa's decoder is always native (open_clip 3.3.0 coca_model.CoCa). */
-function checkQuickGelu({ towers, report }: Context, config: OpenClipConfig): void {
-  const field = config.top.fields.get('quick_gelu')
-  if (field?.node === undefined || field.value !== true || config.modelClass !== 'CustomTextCLIP') return
-  if (towers.length === 0 || !towers.every((tower) => tower.named !== undefined)) return
-  report({
-    messageId: 'no-native-tower',
-    pointer: field.pointer,
-    at: 'key',
-    data: { field: fieldName(config, field.pointer), reader: readerOf(config) },
-    fix: remove(field),
-  })
 }

@@ -11,6 +11,7 @@ import imageSize from '../../rules/image-size/rule.ts'
 import missingField from '../../rules/missing-field/rule.ts'
 import preprocess from '../../rules/preprocess/rule.ts'
 import projection from '../../rules/projection/rule.ts'
+import quickGelu from '../../rules/quick-gelu/rule.ts'
 import referenceDrift from '../../rules/reference-drift/rule.ts'
 import syntax from '../../rules/syntax/rule.ts'
 import textTower from '../../rules/text-tower/rule.ts'
@@ -41,6 +42,7 @@ export const rules: readonly Rule[] = [
   overTables({"id":"profile-syntax","summary":"a table of models that its readers cannot take apart, or a row or cell that they would misread","kinds":["table"],"since":"0.1.0","messages":{"unclosed-quote":{"severity":"error","text":"the quote that begins here is not closed: pandas refuses the table"},"after-quote":{"severity":"warning","text":"{text} stands behind the closing quote of a cell"},"encoding":{"severity":"error","text":"{reason}"},"too-long":{"severity":"error","text":"this row has {count} cells, and the header {expected}: pandas refuses the table"},"too-short":{"severity":"warning","text":"this row has {count} cells, and the header {expected}: what is missing is read as no number"},"repeated":{"severity":"warning","text":"{model} has another row, in line {line}"},"unread":{"severity":"info","text":"{column} of {model} is {said}, which is no number and is not compared"}}}),
   overTables({"id":"profile-unknown","summary":"a row of a table of models that cannot be held against a config, or a config without a row","kinds":["table"],"since":"0.1.0","messages":{"row":{"severity":"warning","text":"{model} is the name of no config beside the table or among the paths of the run{meant}"},"timm":{"severity":"warning","text":"{model} is no model of timm {version}, nor the name of a config of the run{meant}"},"nothing":{"severity":"info","text":"none of the {count} models is the name of a config beside the table or among the paths of the run: nothing is compared","hint":"give the configs as well: lint-configs TABLE.csv FOLDER"},"ambiguous":{"severity":"warning","text":"{model} is the name of {count} configs, and none of them is nearer to the table: {paths}"},"unreadable":{"severity":"warning","text":"{model} cannot be compared: {path}: {reason}"},"not-compared":{"severity":"info","text":"{cells} of {rows} {are} not compared: {reasons}"},"config":{"severity":"info","optIn":true,"text":"{count} of the run {have} no row: {names}"}}}),
   projection,
+  quickGelu,
   referenceDrift,
   syntax,
   textTower,

@@ -65,13 +65,4 @@ describe('ignored-field', () => {
     const hub = { model_cfg: flags(true, false), preprocess_cfg: {} }
     expect(briefly('ignored-field', hub)).toEqual(['warning overwritten /model_cfg/vision_cfg/timm_model_pretrained'])
   })
-
-  test('finds quick_gelu without effect only where no tower is open_clip\'s own', () => {
-    const both = { embed_dim: 320, vision_cfg: siglip, text_cfg: roberta, quick_gelu: true }
-    expect(briefly('ignored-field', both)).toEqual(['warning no-native-tower /quick_gelu'])
-    expect(briefly('ignored-field', withVision(siglip, { quick_gelu: true }))).toEqual([])
-    expect(briefly('ignored-field', { ...both, quick_gelu: false })).toEqual([])
-    const coca = { ...both, multimodal_cfg: { context_length: 64, width: 320, heads: 5, layers: 4 } }
-    expect(briefly('ignored-field', coca)).toEqual([])
-  })
 })
