@@ -30,6 +30,14 @@ describe('the size of images', () => {
   })
 })
 
+test('channels of the pretrained config alone do not reach the network in front of a hybrid', () => {
+  for (const architecture of ['vitamin_small_224', 'vit_tiny_r_s16_p8_224', 'vit_base_resnet26d_224', 'vit_base_mci_224']) {
+    const file = (model_args: Fields) => ({ architecture, model_args, pretrained_cfg: { input_size: [1, 224, 224], mean: [0.5], std: [0.5] } })
+    expect(briefly('build-failure', file({})), architecture).toEqual(['error construct /pretrained_cfg/input_size'])
+    expect(briefly('build-failure', file({ in_chans: 1 })), architecture).toEqual([])
+  }
+})
+
 describe('classes', () => {
   test('are counted by the place that wins', () => {
     const pretrained = { num_classes: 9 }

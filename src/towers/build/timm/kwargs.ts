@@ -118,6 +118,11 @@ export class Kwargs extends Fields {
     this.#facts = facts
   }
 
+  /** What the caller of create_model gives, whatever the pretrained config or the constructor would. */
+  fromCaller(name: string): PyValue | undefined {
+    return this.#model.kwargs.get(name)?.value
+  }
+
   /** What fields of a config would hold; to be said before the image is looked at, as a forward pass may fail. */
   says(sayings: Sayings): void {
     this.#facts.add(sayings)

@@ -8,7 +8,7 @@ import { Fields, type Kwargs } from './kwargs.ts'
 import { activationOf } from './layers/act.ts'
 import { createConv2d } from './layers/conv.ts'
 import { convNormAct } from './layers/conv_norm_act.ts'
-import { featRatio, hybridEmbed } from './layers/hybrid_embed.ts'
+import { backboneChannels, featRatio, hybridEmbed } from './layers/hybrid_embed.ts'
 import { normAct } from './layers/norm_act.ts'
 import { maxPool2dSame } from './layers/pool2d.ts'
 import { convLayer } from './layers/std_conv.ts'
@@ -36,6 +36,7 @@ export function visionTransformerHybrid(b: Builder, image: Value, kw: Kwargs, re
       bias: !kw.bool('pre_norm'),
       proj: embed?.kwargs['proj'] !== false,
       dynamic_img_pad: kw.bool('dynamic_img_pad'),
+      in_chans: backboneChannels(kw),
     })
   })
 }

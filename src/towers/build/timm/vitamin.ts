@@ -6,7 +6,7 @@ import { makeDivisible } from '../../timm/make_divisible.ts'
 import { asCall, isNumbers } from '../../values.ts'
 import type { Kwargs } from './kwargs.ts'
 import { createConv2d } from './layers/conv.ts'
-import { featRatio, hybridEmbed } from './layers/hybrid_embed.ts'
+import { backboneChannels, featRatio, hybridEmbed } from './layers/hybrid_embed.ts'
 import { normLayer } from './layers/norm.ts'
 import type { Reset } from './reset.ts'
 import { visionTransformer } from './vision_transformer.ts'
@@ -35,6 +35,7 @@ export function vitamin(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Va
       bias: true,
       proj: false,
       dynamic_img_pad: kw.bool('dynamic_img_pad'),
+      in_chans: backboneChannels(kw),
     })
   })
 }

@@ -15,7 +15,20 @@ export interface HybridEmbedOptions {
   /** Without a projection the backbone's channels are the width. */
   readonly proj: boolean
   readonly dynamic_img_pad: boolean
+  /** Channels that the backbone is made for. */
+  readonly in_chans: number
 }
+
+/**
+ * Channels of the backbone: the functions that make it take `kwargs.get('in_chans', 3)` (timm 1.0.29 vitamin._create_vitamin, the entry points
+ * of vision_transformer_hybrid), before those of a pretrained config's input_size reach the model.
+ */
+export function backboneChannels(kw: Kwargs): number {
+  const given = kw.fromCaller('in_chans')
+  return typeof given === 'number' ? given : RGB
+}
+
+const RGB = 3
 
 /** Pixels of one token: the stride of the backbone times the patch (HybridEmbed.feat_ratio). */
 export function featRatio(kw: Kwargs, feature_size: Pair): Saying {
@@ -33,6 +46,11 @@ export function hybridEmbed(
   options: HybridEmbedOptions,
 ): Patches & { readonly reference: Pair } {
   const { patch_size, feature_size, embed_dim } = options
+  const channels = image.shape[1]!
+  if (channels !== options.in_chans) {
+    // HybridEmbed._init_backbone runs it once over an image of the model's own channels.
+    b.fail({ stage: 'construct', field: 'input_size', cause: 'shape', message: `RuntimeError: expected the image to have ${options.in_chans} channels, but got ${channels} channels instead` })
+  }
   return b.module(name, 'HybridEmbed', () => {
     const features = backbone(image)
     if (!options.dynamic_img_pad && (feature_size[0] % patch_size[0] !== 0 || feature_size[1] % patch_size[1] !== 0)) {
