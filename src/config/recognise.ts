@@ -53,6 +53,9 @@ const TOWER_FIELDS: ReadonlySet<string> = new Set([
 /** Keys of timm's hub config.json beside `architecture` (timm 1.0.29, models/_hub.py, save_config_for_hf and _parse_model_cfg). */
 const TIMM_KEYS = ['pretrained_cfg', 'num_features', 'model_args', 'num_classes', 'global_pool', 'input_size'] as const
 
+/** Fields of timm's PretrainedCfg that no other config has. */
+const PRETRAINED_KEYS: ReadonlySet<string> = new Set(['input_size', 'test_input_size', 'fixed_input_size', 'crop_pct', 'pool_size', 'first_conv', 'classifier'])
+
 /**
  * Tells the kind of a document whose text could be read. Broken configs of a kind are recognised too, as far as two
  * signs of the kind are left: their defects are what they must be reported for.
@@ -103,7 +106,8 @@ function looksLikeTower(key: string, value: JsonNode): boolean {
 function isTimmHub(members: Members): boolean {
   const beside = TIMM_KEYS.filter((key) => members.has(key)).length
   if (members.has('architecture')) return beside >= 1
-  return members.get('pretrained_cfg')?.value.type === 'object' && beside >= 2
+  const pretrained = members.get('pretrained_cfg')?.value
+  return pretrained?.type === 'object' && (beside >= 2 || pretrained.members.some(({ key }) => PRETRAINED_KEYS.has(key.value)))
 }
 
 function isTransformers(members: Members): boolean {

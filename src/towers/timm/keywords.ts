@@ -1,17 +1,13 @@
 /** Keywords that timm's constructors refuse (timm 1.0.29: models/_factory.py, models/_builder.py and the `_create_*` functions). */
 import { asCall } from '../values.ts'
-import type { TimmModel } from './model.ts'
+import type { Parameters, TimmModel } from './model.ts'
 
 /** What create_model and build_model_with_cfg take for themselves. */
 const TAKEN_BEFORE: ReadonlySet<string> = new Set([
   'pretrained',
   'pretrained_cfg',
   'pretrained_cfg_overlay',
-  'checkpoint_path',
   'cache_dir',
-  'scriptable',
-  'exportable',
-  'no_jit',
   'features_only',
   'pruned',
   'feature_cfg',
@@ -19,6 +15,12 @@ const TAKEN_BEFORE: ReadonlySet<string> = new Set([
   'pretrained_filter_fn',
   'kwargs_filter',
 ])
+
+/** What create_model takes of its caller; model_args of a hub file are not the caller's, and reach the constructor. */
+const TAKEN_OF_CALLER: ReadonlySet<string> = new Set(['checkpoint_path', 'scriptable', 'exportable', 'no_jit'])
+
+/** What create_model gives to every entry point itself, beside the model_args of a hub file. */
+const GIVEN: readonly string[] = ['pretrained', 'pretrained_cfg', 'pretrained_cfg_overlay', 'cache_dir']
 
 /** What the `_create_*` and `_gen_*` functions of a module take for themselves. */
 const TAKEN_BY_MODULE: Readonly<Record<string, readonly string[]>> = {
@@ -58,38 +60,37 @@ export interface RefusedKeyword {
 
 /** The first of the caller's keywords that the model's functions and constructor do not take; undefined where they take all. */
 export function refusedKeyword(model: TimmModel): RefusedKeyword | undefined {
-  // create_model drops keywords that are None.
-  const written = [...model.kwargs].flatMap(([keyword, { value }]) => (value === null ? [] : [keyword]))
-  return (written.length === 0 ? undefined : refusedArgument(model, written)) ?? refusedSize(model, written)
-}
-
-/** build_model_with_cfg passes img_size on where a hub file says `fixed_input_size`, to a constructor that may have none. */
-function refusedSize(model: TimmModel, written: readonly string[]): RefusedKeyword | undefined {
-  const fixed = model.pretrained('fixed_input_size')
-  if (fixed?.value !== true || fixed.origin.kind !== 'written' || written.includes('img_size')) return undefined
-  const refused = unexpected(model, ['img_size'])
-  return refused === undefined ? undefined : { ...refused, keyword: 'fixed_input_size' }
-}
-
-function refusedArgument(model: TimmModel, written: readonly string[]): RefusedKeyword | undefined {
+  // create_model drops keywords that are None, but for those of a hub file.
+  const written = [...model.kwargs].flatMap(([keyword, { value }]) => (value === null && !model.isHub ? [] : [keyword]))
+  const given = model.isHub ? written.find((keyword) => GIVEN.includes(keyword)) : undefined
+  if (given !== undefined) return { keyword: given, message: `TypeError: timm.models.${model.module}.${model.name}() got multiple values for keyword argument '${given}'` }
+  // A registered pretrained config fits its model; that of a file may pass on what the constructor does not take.
+  const passed = model.isHub ? [...written, ...model.passedKeywords()] : written
+  if (passed.length === 0) return undefined
   const apart = REFUSES_OWN[model.module]
   const own = apart && written.find((keyword) => Object.hasOwn(model.record.args, keyword) && !apart.includes(keyword))
   if (own !== undefined) return { keyword: own, message: `TypeError: dict() got multiple values for keyword argument '${own}'` }
   const bit = model.module === BIT.module && model.record.args['stem_type'] === BIT.stem_type
   const twice = bit ? BIT.keywords.find((keyword) => written.includes(keyword)) : undefined
   if (twice !== undefined) return { keyword: twice, message: `TypeError: timm.models.resnetv2._create_resnetv2() got multiple values for keyword argument '${twice}'` }
-  return unexpected(model, written)
-}
-
-/** The first keyword that neither the functions before the constructor nor that itself take. */
-function unexpected(model: TimmModel, written: readonly string[]): RefusedKeyword | undefined {
-  // A constructor that is given a config object lays further keywords over it.
-  const cfg = asCall(model.record.build['model_cfg'])?.name
-  const classes = [model.parameters(), ...(cfg === undefined ? [] : [model.parameters(`${model.module}.${cfg}`)])]
+  const classes = parameterClasses(model)
   if (!classes.at(-1)!.complete) return undefined
   const taken = TAKEN_BY_MODULE[model.module] ?? []
-  const strange = written.find((keyword) => !TAKEN_BEFORE.has(keyword) && !taken.includes(keyword) && !classes.some(({ names }) => names.has(keyword)))
+  const isTaken = (keyword: string): boolean => TAKEN_BEFORE.has(keyword) || (TAKEN_OF_CALLER.has(keyword) && !model.isHub) || taken.includes(keyword)
+  const strange = passed.find((keyword) => !isTaken(keyword) && !classes.some(({ names }) => names.has(keyword)))
   if (strange === undefined) return undefined
-  const message = `TypeError: ${cfg ?? model.className}.__init__() got an unexpected keyword argument '${strange}'`
-  return { keyword: strange, message }
+  const message = `TypeError: ${configClass(model) ?? model.className}.__init__() got an unexpected keyword argument '${strange}'`
+  // A size is passed on where the file says that it is fixed.
+  return { keyword: strange === 'img_size' && !written.includes(strange) ? 'fixed_input_size' : strange, message }
+}
+
+/** Parameters of the constructor, and of the config object that it is given, over which it lays further keywords. */
+export function parameterClasses(model: TimmModel): readonly Parameters[] {
+  const cfg = configClass(model)
+  return [model.parameters(), ...(cfg === undefined ? [] : [model.parameters(`${model.module}.${cfg}`)])]
+}
+
+/** The class of the config object that the entry point passes as model_cfg. */
+function configClass(model: TimmModel): string | undefined {
+  return asCall(model.record.build['model_cfg'])?.name
 }

@@ -6,6 +6,7 @@
 import { configuredBy } from '../../catalog/configured.ts'
 import type { PyValue, TimmCatalog, TimmClassRecord, TimmModelRecord } from '../../catalog/types.ts'
 import type { Origin } from '../../config/types.ts'
+import { truthy } from '../build/python.ts'
 import { mapped, sourced, type Maybe } from '../values.ts'
 import type { Sourced } from '../types.ts'
 
@@ -22,6 +23,10 @@ export interface TimmModel {
   readonly record: TimmModelRecord
   /** Keyword arguments of the caller. */
   readonly kwargs: WrittenValues
+  /** Is it a hub repository's file that gives the keyword arguments (model_args) and the pretrained config? */
+  readonly isHub: boolean
+  /** The keywords that build_model_with_cfg adds from the pretrained config. */
+  passedKeywords(): readonly string[]
   /** What the constructor gets for a keyword: from the caller, the entry point, the pretrained config, or its own default. */
   arg(keyword: string): Maybe<PyValue>
   /** A value of the pretrained config that the name (with its tag) selects. */
@@ -87,7 +92,8 @@ export function timmModel(
   if (record === undefined) return { reason: `timm ${timm.version} knows no model ${name}`, raises: `RuntimeError: Unknown model (${name})` }
   if (record.class === undefined) return { reason: `what timm's ${name} builds could not be read statically` }
   const configured = configuredBy(record, timm)
-  if (tag !== '' && !configured.tags.includes(tag)) {
+  // A pretrained config of the file's own takes the place of the tag's.
+  if (tag !== '' && pretrained === undefined && !configured.tags.includes(tag)) {
     return { reason: `timm ${timm.version} has no pretrained tag ${tag} of ${name}`, raises: `RuntimeError: Invalid pretrained tag (${tag}) for ${name}.` }
   }
   return new ResolvedModel(record, record.class, configured, tag, timm, kwargs, pretrained)
@@ -127,6 +133,14 @@ class ResolvedModel implements TimmModel {
     this.hubCfg = hubCfg
   }
 
+  get isHub(): boolean {
+    return this.hubCfg !== undefined
+  }
+
+  passedKeywords(): readonly string[] {
+    return [...FROM_PRETRAINED_CFG, 'in_chans', 'img_size'].filter((keyword) => this.passedOn(keyword) !== undefined)
+  }
+
   says(symbol: string): Origin {
     return { kind: 'implied', name: this.name, library: 'timm', version: this.timm.version, symbol }
   }
@@ -139,8 +153,8 @@ class ResolvedModel implements TimmModel {
 
   private lookUp(keyword: string): Maybe<PyValue> {
     const called = this.kwargs.get(keyword)
-    // create_model drops keywords that are None.
-    if (called !== undefined && called.value !== null) return called
+    // create_model drops keywords that are None, but for those of a hub file.
+    if (called !== undefined && (called.value !== null || this.isHub)) return called
     const entry = this.record.args[keyword]
     if (entry !== undefined) return sourced(entry, this.says(this.name))
     return this.passedOn(keyword) ?? this.constructorDefault(keyword)
@@ -182,13 +196,19 @@ class ResolvedModel implements TimmModel {
 
   /** What build_model_with_cfg sets from the pretrained config. */
   private passedOn(keyword: string): Maybe<PyValue> {
-    if (FROM_PRETRAINED_CFG.includes(keyword)) return mapped(this.pretrained(keyword), (value) => value ?? undefined)
+    // A negative number of classes is not passed on.
+    if (FROM_PRETRAINED_CFG.includes(keyword)) return mapped(this.pretrained(keyword), (value) => (value === null || (keyword === 'num_classes' && Number(value) < 0) ? undefined : value))
     const size = this.pretrained('input_size')
     if (keyword === 'in_chans') return mapped(size, (value) => (Array.isArray(value) ? value[0] : undefined))
-    if (keyword === 'img_size' && this.pretrained('fixed_input_size')?.value === true) {
+    if (keyword === 'img_size' && this.fixesSize()) {
       return mapped(size, (value) => (Array.isArray(value) ? value.slice(-2) : undefined))
     }
     return undefined
+  }
+
+  private fixesSize(): boolean {
+    const fixed = this.pretrained('fixed_input_size')?.value
+    return fixed !== undefined && truthy(fixed)
   }
 
   private constructorDefault(keyword: string): Maybe<PyValue> {

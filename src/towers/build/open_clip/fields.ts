@@ -31,7 +31,7 @@ export class Fields {
   int(name: string): number {
     const value = this.value(name)
     if (typeof value === 'boolean') return Number(value)
-    if (typeof value === 'number' && Number.isInteger(value)) return value
+    if (typeof value === 'number' && Number.isInteger(value)) return this.#fits(name, value)
     return this.#typeError(name, value, 'int')
   }
 
@@ -57,8 +57,25 @@ export class Fields {
   number(name: string): number {
     const value = this.value(name)
     if (typeof value === 'boolean') return Number(value)
-    if (typeof value === 'number') return value
+    if (typeof value === 'number') return this.#isIntLiteral(name) ? this.#fits(name, value) : value
     return this.#typeError(name, value, 'float')
+  }
+
+  /** Is it an int as Python reads it, which 77.0 is not? */
+  isInt(name: string): boolean {
+    const node = this.block.fields.get(name)?.node
+    return isInt(this.value(name)) && (node?.type !== 'number' || node.isInteger)
+  }
+
+  /** torch holds no int of more than 64 bits. */
+  #fits(name: string, value: number): number {
+    if (value >= -(2 ** 63) && value < 2 ** 63) return value
+    return this.b.fail({ stage: 'construct', field: name, cause: 'range', message: 'OverflowError: int too big to convert' })
+  }
+
+  #isIntLiteral(name: string): boolean {
+    const node = this.block.fields.get(name)?.node
+    return node?.type === 'number' && node.isInteger
   }
 
   numberOrNone(name: string): number | null {
@@ -144,6 +161,7 @@ export function refuseUnknown(b: Builder, { unknown, ignoresUnknown, className }
 export function outputDim(b: Builder, value: JsonValue): number {
   if (!isInt(value)) b.fail({ stage: 'construct', field: 'embed_dim', cause: 'type', message: `TypeError: embed_dim must be int, not ${pythonType(value)}` })
   const size = Number(value)
+  if (size >= 2 ** 63) b.fail({ stage: 'construct', field: 'embed_dim', cause: 'range', message: 'OverflowError: int too big to convert' })
   return size < 0 ? b.fail(negative([size], 'construct', 'embed_dim')) : size
 }
 

@@ -6,7 +6,7 @@ import type { ActivationName } from '../../../ir/nn.ts'
 import type { BuildCause } from '../../../ir/types.ts'
 import { attempt, unresolved, type BuiltTower, type Outcome, type Sizes, type TowerName } from '../attempt.ts'
 import { hfTextEncoder } from '../hf/index.ts'
-import { isInt, truthy } from '../python.ts'
+import { truthy } from '../python.ts'
 import { Fields, refuseUnknown } from './fields.ts'
 import { isNewer } from './generation.ts'
 import { imageTokens } from './image_tokens.ts'
@@ -96,7 +96,10 @@ function textTower(b: Builder, context: Context): Outcome {
  */
 function modelLength({ config }: Context, cfg: Fields): number {
   const tokenizerOnly = cfg.truth('hf_model_name') || (isModern(cfg) && !cfg.truth('context_length'))
-  if (tokenizerOnly && !isInt(cfg.value('context_length'))) cfg.b.notModelled('its context_length is no number of tokens')
+  if (tokenizerOnly && !cfg.isInt('context_length')) {
+    // tokenizer.py HFTokenizer.__call__ and the tokenizers behind it.
+    cfg.b.fail({ stage: 'forward', field: 'context_length', cause: 'type', message: `TypeError: texts cannot be padded to context_length=${JSON.stringify(cfg.value('context_length'))}` })
+  }
   const own = cfg.size('context_length')
   if (config.modelClass !== 'CoCa' || config.multimodal === undefined || cfg.truth('hf_model_name')) return own
   return new Fields(cfg.b, config.multimodal).size('context_length')
@@ -136,13 +139,13 @@ function decoderTower(b: Builder, context: Context): Outcome {
   const width = cfg.int('width')
   const text = b.input([context.batch, context.sizes.text_length ?? cfg.int('context_length'), width])
   const vision = new Fields(b, context.config.vision!)
-  if (vision.truth('timm_model_name') || Array.isArray(vision.value('layers'))) {
-    return { reason: 'only a VisionTransformer gives tokens to the decoder' }
-  }
-  const tokens = imageTokens(b, context.config.vision!, context.sizes.image_size ?? vision.pair('image_size'))
+  const hasTokens = !vision.truth('timm_model_name') && !Array.isArray(vision.value('layers'))
+  // Without tokens of the image nothing can be run, but the decoder is made all the same, or refused.
+  const tokens = hasTokens ? imageTokens(b, context.config.vision!, context.sizes.image_size ?? vision.pair('image_size')) : 1
   const image = b.input([context.batch, tokens, width])
   const vocab_size = new Fields(b, context.config.text!).int('vocab_size')
   const mlp_ratio = context.catalog.openClip.classes['MultimodalTransformer']?.fields.find((field) => field.name === 'mlp_ratio')?.default
   if (typeof mlp_ratio !== 'number') return { reason: 'the default mlp_ratio of MultimodalTransformer is not in the catalog' }
-  return { inputs: [text, image], outputs: [multimodalTransformer(b, text, image, block, { vocab_size, activation: context.activation, mlp_ratio })] }
+  const logits = multimodalTransformer(b, text, image, block, { vocab_size, activation: context.activation, mlp_ratio })
+  return hasTokens ? { inputs: [text, image], outputs: [logits] } : { reason: 'only a VisionTransformer gives tokens to the decoder' }
 }

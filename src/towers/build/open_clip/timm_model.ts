@@ -37,6 +37,7 @@ export function planTimmModel(block: Block, embed_dim: JsonValue, timm: TimmCata
   return {
     model,
     build: (b, image) => {
+      refuseTwice(b, block, ownClassifier)
       if (truthy(proj) && !PROJECTIONS.some((known) => known === proj)) {
         b.fail({ stage: 'construct', field: 'timm_proj', cause: 'choice', message: 'AssertionError: proj in ("linear", "mlp", "none")', allowed: PROJECTIONS })
       }
@@ -69,6 +70,16 @@ function timmKwargs(block: Block): WrittenValues {
     for (const [key, value] of Object.entries(more.value)) kwargs.set(key, given(value, `${more.pointer}/${key}`))
   }
   return kwargs
+}
+
+/** Keywords that TimmModel gives to create_model itself, beside timm_model_kwargs; the last two where the trunk's own classifier projects. */
+const GIVEN: readonly string[] = ['model_name', 'pretrained', 'num_classes', 'global_pool']
+
+function refuseTwice(b: Builder, block: Block, ownClassifier: boolean): void {
+  const more = block.fields.get('timm_model_kwargs')?.value
+  if (typeof more !== 'object' || more === null || Array.isArray(more)) return
+  const twice = GIVEN.slice(0, ownClassifier ? GIVEN.length : 2).find((keyword) => Object.hasOwn(more, keyword))
+  if (twice !== undefined) b.fail({ stage: 'construct', field: twice, cause: 'keyword', message: `TypeError: timm.models._factory.create_model() got multiple values for keyword argument '${twice}'` })
 }
 
 /** The trunk without its classifier, then a pool of open_clip's or the trunk's own, then a projection. */

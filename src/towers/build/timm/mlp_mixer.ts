@@ -8,7 +8,7 @@ import type { Callable } from './layers/callable.ts'
 import { mlpLayer } from './layers/mlp.ts'
 import { normLayer } from './layers/norm.ts'
 import { patchEmbed } from './layers/patch_embed.ts'
-import type { Reset } from './reset.ts'
+import { poolAmong, type Reset } from './reset.ts'
 
 interface Settings {
   readonly mlp_ratio: number | readonly number[]
@@ -44,9 +44,7 @@ export function mlpMixer(b: Builder, image: Value, kw: Kwargs, reset?: Reset): V
   if (!block) return b.notModelled(`the block ${layer.name} is not modelled`)
   let [x] = b.repeat(kw.int('num_blocks'), [tokens], ([inner]) => [block(b, indexed('blocks'), inner!, settings)]) as [Value]
   x = mixerNorm(b, 'norm', x, settings.norm_layer)
-  const pool = reset?.global_pool
-  if (pool !== undefined && pool !== '' && pool !== 'avg') b.fail({ stage: 'construct', field: 'timm_pool', cause: 'choice', message: "AssertionError: global_pool in ('', 'avg')", allowed: ['', 'avg'] })
-  if ((pool ?? kw.string('global_pool')) === 'avg') x = reduce(b, 'mean', x, [1])
+  if (poolAmong(b, kw.string('global_pool'), reset, ['', 'avg']) === 'avg') x = reduce(b, 'mean', x, [1])
   const num_classes = reset?.num_classes ?? kw.int('num_classes')
   return num_classes > 0 ? linear(b, 'head', x, num_classes, { bias: true }) : x
 }

@@ -4,7 +4,7 @@ import type { BuilderOptions } from '../../../ir/builder.ts'
 import { timmModel, type TimmModel, type WrittenValues } from '../../timm/model.ts'
 import { asInputSize, asPair } from '../../values.ts'
 import { attempt, unresolved, type BuiltTower, type Sizes } from '../attempt.ts'
-import { isModelled, timmTrunk } from './trunks.ts'
+import { isModelled, refuseKeywords, timmTrunk } from './trunks.ts'
 
 /**
  * Builds `timm.create_model(name, **kwargs)` for an image of `sizes.image_size`, else of the img_size that the caller
@@ -24,6 +24,7 @@ export function buildTimmModel(
       const model = timmModel(name, timm, kwargs, pretrained)
       if ('reason' in model) return unresolved(b, model, 'architecture')
       if (!isModelled(model)) return { reason: `timm module ${model.module} is not modelled` }
+      refuseKeywords(b, model)
       const size = given ?? ownSize(model)
       const inChans = model.arg('in_chans')?.value
       const channels = typeof inChans === 'boolean' ? Number(inChans) : inChans

@@ -13,7 +13,7 @@ import { checkPatchDropout } from './layers/patch_dropout.ts'
 import { globalPoolTokens } from './layers/pool.ts'
 import type { Rope } from './layers/rope.ts'
 import { reference, rotaryEmbedding, type RotaryOptions } from './layers/rotary_embedding.ts'
-import type { Reset } from './reset.ts'
+import { poolAmong, type Reset } from './reset.ts'
 import { block, type BlockSettings } from './vision_transformer.ts'
 
 /** `get_norm_layer(cfg.norm_layer) or LayerNorm`, `get_act_layer(cfg.act_layer) or nn.GELU`, `cfg.mlp_layer or Mlp`. */
@@ -57,9 +57,7 @@ export function naFlexVit(b: Builder, image: Value, kw: Kwargs, reset?: Reset): 
 
 /** reset_classifier: the attention pool can be taken away, not added. */
 function resetPool(b: Builder, built: string, reset: Reset | undefined): string {
-  const pool = reset?.global_pool
-  if (pool === undefined) return built
-  if (!(POOLS as readonly string[]).includes(pool)) b.fail({ stage: 'construct', field: 'timm_pool', cause: 'choice', message: 'AssertionError', allowed: POOLS })
+  const pool = poolAmong(b, built, reset, POOLS)
   if (pool === 'map' && built !== 'map') {
     b.fail({ stage: 'construct', field: 'timm_pool', cause: 'combination', message: 'AssertionError: Cannot currently add attention pooling in reset_classifier().' })
   }

@@ -1,5 +1,6 @@
 /** Rates of dropout, which change no count, and yet may be refused (timm 1.0.29; torch 2.13 nn.Dropout, F.dropout). */
 import type { Builder } from '../../../ir/builder.ts'
+import { parameterClasses } from '../../timm/keywords.ts'
 import type { TimmModel } from '../../timm/model.ts'
 
 /** Keywords that become the rate of an nn.Dropout. */
@@ -11,9 +12,9 @@ const LATE: readonly string[] = ['efficientnet', 'mobilenetv3', 'resnet']
 /** Stops the construction, or keeps a problem of the forward pass, where a rate that the caller gives is none. */
 export function checkRates(b: Builder, model: TimmModel): void {
   const { kwargs, module } = model
-  const { names } = model.parameters()
+  const classes = parameterClasses(model)
   for (const keyword of [...DROPOUTS, 'drop_path_rate', 'patch_drop_rate']) {
-    const value = names.has(keyword) ? kwargs.get(keyword)?.value : undefined
+    const value = classes.some(({ names }) => names.has(keyword)) ? kwargs.get(keyword)?.value : undefined
     if (value === undefined || value === null) continue
     const rate = typeof value === 'boolean' ? Number(value) : value
     const late = keyword === 'drop_rate' && LATE.includes(module)

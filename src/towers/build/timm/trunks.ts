@@ -63,13 +63,18 @@ export function isModelled(model: TimmModel): boolean {
   return `${model.module}.${model.className}` in TRUNKS
 }
 
+/** Stops the construction where timm's functions or the constructor do not take a keyword. */
+export function refuseKeywords(b: Builder, model: TimmModel): void {
+  const refused = refusedKeyword(model)
+  if (refused) b.fail({ stage: 'construct', field: refused.keyword, cause: 'keyword', message: refused.message })
+}
+
 /** Applies the trunk to an image (N, in_chans, H, W), and keeps in `facts` what its builder says; the model must be modelled. */
 export function timmTrunk(b: Builder, image: Value, model: TimmModel, options: { readonly reset?: Reset; readonly facts?: TrunkFacts } = {}): Value {
   const { reset, facts = new TrunkFacts() } = options
   const build = TRUNKS[`${model.module}.${model.className}`]
   if (!build) throw new Error(`timm ${model.module}.${model.className} is not modelled`)
-  const refused = refusedKeyword(model)
-  if (refused) b.fail({ stage: 'construct', field: refused.keyword, cause: 'keyword', message: refused.message })
+  refuseKeywords(b, model)
   if (model.parameters().names.has('patch_drop_rate')) checkPatchDropout(b, model.arg('patch_drop_rate')?.value)
   if (model.arg('use_naflex')?.value === true) b.notModelled(`a NaFlexVit made of ${/^[AEIOU]/.test(model.className) ? 'an' : 'a'} ${model.className} (use_naflex) is not modelled`)
   if (model.arg('features_only')?.value === true) b.notModelled('a model that gives features only is not modelled')

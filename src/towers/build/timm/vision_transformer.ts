@@ -15,7 +15,7 @@ import { normLayer } from './layers/norm.ts'
 import { gridSize, patchEmbed, patchEmbedPolicy, type Patches } from './layers/patch_embed.ts'
 import { globalPoolTokens } from './layers/pool.ts'
 import { resamplePositions } from './layers/positions.ts'
-import type { Reset } from './reset.ts'
+import { poolAmong, type Reset } from './reset.ts'
 
 /** `norm_layer or LayerNorm`, `act_layer or nn.GELU` (VisionTransformer.__init__). */
 const DEFAULT_NORM: Callable = { name: 'LayerNorm', kwargs: {} }
@@ -72,10 +72,8 @@ function says(kw: Kwargs, hasPatchEmbed: boolean): void {
 
 /** reset_classifier: an attention pool can be taken away, not added or exchanged. */
 function resetPool(b: Builder, built: string, reset: Reset | undefined): string {
-  const pool = reset?.global_pool
-  if (pool === undefined) return built
+  const pool = poolAmong(b, built, reset, POOLS)
   const attentional = (name: string): boolean => name === 'map' || name === 'prr'
-  if (!(POOLS as readonly string[]).includes(pool)) b.fail({ stage: 'construct', field: 'timm_pool', cause: 'choice', message: 'AssertionError', allowed: POOLS })
   if (attentional(pool) && !attentional(built)) {
     b.fail({ stage: 'construct', field: 'timm_pool', cause: 'combination', message: 'AssertionError: Cannot currently add attention pooling in reset_classifier().' })
   }

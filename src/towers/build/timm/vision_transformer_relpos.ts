@@ -13,11 +13,13 @@ import { normLayer } from './layers/norm.ts'
 import { gridSize, patchEmbed } from './layers/patch_embed.ts'
 import { globalPoolTokens } from './layers/pool.ts'
 import { relativePositionBias, relPosMlp } from './layers/relative_position.ts'
-import type { Reset } from './reset.ts'
+import { poolAmong, type Reset } from './reset.ts'
 
 /** `norm_layer or partial(nn.LayerNorm, eps=1e-6)`, `act_layer or nn.GELU`. */
 const DEFAULT_NORM: Callable = { name: 'nn.LayerNorm', kwargs: { eps: 1e-6 } }
 const DEFAULT_ACT: Callable = { name: 'nn.GELU', kwargs: {} }
+
+const POOLS = ['', 'avg', 'token'] as const
 
 interface Settings {
   readonly norm_layer: Callable
@@ -29,7 +31,7 @@ interface Settings {
 /** Image (N, in_chans, H, W) -> features (N, num_classes), or (N, embed_dim) without a classifier. */
 export function visionTransformerRelPos(b: Builder, image: Value, kw: Kwargs, reset?: Reset): Value {
   const embed_dim = kw.int('embed_dim')
-  const global_pool = kw.oneOf('global_pool', ['', 'avg', 'token'])
+  const global_pool = kw.oneOf('global_pool', POOLS)
   const class_token = kw.bool('class_token')
   if (!class_token && global_pool === 'token') b.fail({ stage: 'construct', field: 'class_token', cause: 'combination', message: "AssertionError: global_pool 'token' needs class_token" })
   const img_size = kw.pair('img_size')
@@ -57,7 +59,7 @@ export function visionTransformerRelPos(b: Builder, image: Value, kw: Kwargs, re
   let [x] = b.repeat(kw.int('depth'), [first], ([inner]) => [block(b, indexed('blocks'), inner!, kw, settings, shared)]) as [Value]
   const fc_norm = kw.bool('fc_norm')
   if (!fc_norm) x = normLayer(b, 'norm', x, settings.norm_layer)
-  x = globalPoolTokens(b, x, reset?.global_pool ?? global_pool, settings.prefix)
+  x = globalPoolTokens(b, x, poolAmong(b, global_pool, reset, POOLS), settings.prefix)
   if (fc_norm) x = normLayer(b, 'fc_norm', x, settings.norm_layer)
   const num_classes = reset?.num_classes ?? kw.int('num_classes')
   return num_classes > 0 ? linear(b, 'head', x, num_classes, { bias: true }) : x
