@@ -1,6 +1,7 @@
 /**
  * CPU time of a lint as a multiple of an empty Node: `npm run bench`. User and system time of the whole process, medians of
- * interleaved runs, so that a busy machine slows all of them alike; then the sizes of the bundle, what installing the hook costs
+ * interleaved runs, so that a busy machine slows all of them alike: of a first run, with nothing in the user's cache; of one that knows
+ * the program's bytecode and none of the files; and of one over files that are as they were. Then the sizes of the bundle, what installing the hook costs
  * (scripts/bench/hook.ts), and what counting costs (scripts/bench/flops.ts).
  */
 import { spawnSync } from 'node:child_process'
@@ -17,20 +18,27 @@ const examples = join(root, 'configs/examples')
 const rounds = Number(process.argv[2] ?? '31')
 const temporary = mkdtempSync(join(tmpdir(), 'lint-configs-bench-'))
 const settings = join(temporary, 'lint-configs.yaml')
+const kept = { LINT_CONFIGS_CACHE_DIR: join(temporary, 'cache') }
 
 function candidates(): Candidate[] {
   const folder = existsSync(corpus) ? corpus : examples
   const files = readdirSync(folder).filter((name) => name.endsWith('.json')).sort()
   // One config of open_clip's own towers, and one that names a timm model and has problems with fixes.
   const single = folder === corpus ? ['ViT-B-32.json', 'EVA01-g-14.json'] : ['right/vit-small-16.json', 'eva-giant-14.json']
+  const subjects = [...single.map((name) => ({ name, path: join(folder, name), bound: 1.3 })), { name: `${files.length} files`, path: folder, bound: 1.5 }]
+  // What a run without --no-cache leaves behind, for one file and for many.
+  for (const { path } of [...subjects, ...subjects]) spawnSync(process.execPath, [cli, path], { env: { ...process.env, ...kept } })
   return [
     { name: 'node -e 0', args: ['-e', '0'] },
     { name: 'lint-configs --version', args: [cli, '--version'] },
-    ...single.map((name) => ({ name: `one file, ${name}`, args: [cli, join(folder, name)], bound: 1.3 })),
+    ...subjects.flatMap(({ name, path, bound }) => [
+      { name: `${name}, first run`, args: [cli, path], env: { LINT_CONFIGS_CACHE_DIR: '' }, bound },
+      { name: `${name}, all of it changed`, args: [cli, '--no-cache', path], env: kept, bound },
+      { name: `${name}, nothing changed`, args: [cli, path], env: kept, bound },
+    ]),
     // What looking for a config of the tool costs, and what one costs that is YAML and has globs.
-    { name: 'the first, --no-config', args: [cli, '--no-config', join(folder, single[0] as string)] },
-    { name: 'the first, with a YAML config', args: [cli, '--config', settings, join(folder, single[0] as string)] },
-    { name: `${files.length} files`, args: [cli, folder], bound: 1.5 },
+    { name: 'one file, first run, --no-config', args: [cli, '--no-config', join(folder, single[0] as string)], env: { LINT_CONFIGS_CACHE_DIR: '' } },
+    { name: 'one file, first run, a YAML config', args: [cli, '--config', settings, join(folder, single[0] as string)], env: { LINT_CONFIGS_CACHE_DIR: '' } },
   ]
 }
 

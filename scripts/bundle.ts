@@ -2,10 +2,11 @@
  * Bundles the command line into dist/: `npm run bundle`. The bundle is committed and made by nothing but this script,
  * because a pre-commit hook installs straight from git, where a build at install time fails.
  *
- * dist/cli.cjs holds what every lint needs, also one that has nothing to judge. Every dynamic `import()` of the sources
- * becomes a file of its own, loaded when it is first reached. esbuild cannot split CommonJS, so the parts are bundled one by
- * one, and a module that dist/cli.cjs or a library part (dist/judge.cjs: the engine, the rules, the catalog, the towers) holds
- * already is taken from there: it exists once while the program runs, also where its identity matters (`instanceof UsageError`).
+ * dist/cli.cjs holds little more than what loads the rest, so that V8 finds the rest compiled (src/host/compiled.ts); dist/main.cjs
+ * what every lint needs, also one that has nothing to judge. Every dynamic `import()` of the sources becomes a file of its own,
+ * loaded when it is first reached. esbuild cannot split CommonJS, so the parts are bundled one by one, and a module that
+ * dist/cli.cjs or a library part (dist/main.cjs, and dist/judge.cjs: the engine, the rules, the catalog, the towers) holds already is
+ * taken from there: it exists once while the program runs, also where its identity matters (`instanceof UsageError`).
  *
  * dist/action.cjs, the program of the GitHub Action, is such a part as well, although nothing imports it: it takes from
  * dist/cli.cjs what both need, and that does not run where it is not the program (src/cli/cli.ts).
@@ -28,6 +29,7 @@ const main = 'cli.cjs'
 const onDemand: readonly string[] = [
   'rules/budget/hold.ts',
   'src/cli/judge.ts',
+  'src/cli/main.ts',
   'src/cli/optimize-later.ts',
   'src/towers/build/hf/index.ts',
   'src/towers/build/open_clip/modern/index.ts',
@@ -35,7 +37,7 @@ const onDemand: readonly string[] = [
 ]
 
 /** Those of `onDemand` whose modules other parts take from them. A module that two of them hold is the earlier one's. */
-const libraryParts: readonly string[] = ['src/cli/judge.ts']
+const libraryParts: readonly string[] = ['src/cli/main.ts', 'src/cli/judge.ts']
 
 /** Loads what is on demand. */
 const loader = 'src/host/compiled.ts'

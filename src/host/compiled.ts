@@ -7,14 +7,17 @@ import Module, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 import { isTrusted } from './cache-folder.ts'
+import { packageRoot } from './package-root.ts'
 
 let folder: string | undefined
+let isBelieved = false
 let variant = ''
 const made: { readonly path: string; readonly script: Script }[] = []
 
 /** Where the bytecode of this build lies. Not called: nothing is kept. */
 export function keepCompiled(inFolder: string): void {
-  folder = isTrusted(inFolder) ? inFolder : undefined
+  folder = inFolder
+  isBelieved = isTrusted(inFolder)
 }
 
 /** V8 takes bytecode only under the flags that it was made under: to be told where one is set. */
@@ -22,20 +25,20 @@ export function setVariant(name: string): void {
   variant = name
 }
 
-/** As `require` of a file beside this one does, from bytecode where there is some. */
+/** As `require` of a file of dist/ does, from bytecode where there is some. */
 export function requireCompiled(name: string): unknown {
-  const require = createRequire(__filename)
-  const path = join(__dirname, name)
+  const path = join(packageRoot, 'dist', name)
+  const require = createRequire(path)
   if (folder === undefined || require.cache[path] !== undefined) return require(path)
   const module = new Module(path)
   module.filename = path
   const exported: unknown = module.exports
   require.cache[path] = module
   const kept = join(folder, `${name}${variant}.bin`)
-  const script = compile(path, readIfAny(kept))
+  const script = compile(path, isBelieved ? readIfAny(kept) : undefined)
   if (script.cachedDataRejected !== false) made.push({ path: kept, script })
   const run = script.runInThisContext() as (...args: unknown[]) => void
-  run.call(exported, exported, createRequire(path), module, path, dirname(path))
+  run.call(exported, exported, require, module, path, dirname(path))
   module.loaded = true
   return module.exports
 }
