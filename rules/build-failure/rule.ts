@@ -1,8 +1,5 @@
 import { isRefusedBefore } from '../../src/config/refused.ts'
-import type { Config } from '../../src/config/types.ts'
-import { fieldName, readerOf, sayValue } from '../../src/config/words.ts'
-import { find } from '../../src/json/pointer.ts'
-import { toValue } from '../../src/json/value.ts'
+import { fieldName, readerOf, sayWritten } from '../../src/config/words.ts'
 import { defineRule, type RuleContext } from '../../src/lint/types.ts'
 import { isClaimed } from './claims.ts'
 
@@ -35,18 +32,6 @@ function check(context: RuleContext<MessageId>): void {
     if (isRefusedBefore(problem, config) || isClaimed(problem, context)) continue
     const { stage, pointer, tower, cause, message } = problem
     const field = fieldName(config, pointer)
-    report({ messageId: stage, pointer, data: { field, given: `${field}${written(config, pointer)}`, tower, reader, python: message, cause } })
+    report({ messageId: stage, pointer, data: { field, given: sayWritten(config, pointer), tower, reader, python: message, cause } })
   }
 }
-
-/** ` is 7`; of a whole block nothing, as no single field of it is to blame. */
-function written(config: Config, pointer: string): string {
-  const node = find(config.root, pointer)?.value
-  const isBlock = config.kind !== 'timm_hub' && config.blocks.some((block) => block.pointer === pointer)
-  if (node === undefined || isBlock) return ''
-  const text = sayValue(toValue(node))
-  return ` is ${text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text}`
-}
-
-/** A longer value is cut: the place shows it. */
-const LONGEST = 80

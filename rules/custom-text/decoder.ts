@@ -1,8 +1,9 @@
 /** CoCa's decoder, which is run behind both towers: what it is given must fit it (open_clip 3.3.0 coca_model.CoCa.forward). */
+import { isNamed } from '../../src/config/named.ts'
 import type { Block, Field, OpenClipConfig } from '../../src/config/types.ts'
-import { authorityOf, fieldName, readerOf, sayValue } from '../../src/config/words.ts'
+import { authorityOf, fieldName, readerOf, sayField } from '../../src/config/words.ts'
 import type { Report } from '../../src/lint/types.ts'
-import { isNamed, isTrue } from './fields.ts'
+import { isTrue } from './fields.ts'
 import type { Context, MessageId } from './rule.ts'
 
 interface Towers {
@@ -24,7 +25,7 @@ export function checkDecoder(context: Context, config: OpenClipConfig, { vision,
     const widths = { image: imageWidth(config, vision), text: textWidth(context, config, text) }
     for (const [tower, given] of Object.entries(widths)) {
       if (given === undefined || given.value === width.value) continue
-      const data = { given: say(config, width.field), tower, width: given.value, because: given.because, decoder: width.value }
+      const data = { given: sayField(config, width.field), tower, width: given.value, because: given.because, decoder: width.value }
       context.report({ messageId: 'decoder-width', pointer: width.field.pointer, data })
     }
   }
@@ -58,7 +59,7 @@ function tooLong(config: OpenClipConfig, decoder: Block, text: Block): Report<Me
   const kept = text.fields.get('hf_pooler_type')?.value === 'cls_pooler' ? 1 : 0
   const taken = texts.value - 1 - kept
   if (taken <= own.value) return undefined
-  const data = { given: say(config, own.field), length: texts.value, because: `${fieldName(config, texts.field.pointer)}${texts.field.node === undefined ? ', by default' : ''}`, taken }
+  const data = { given: sayField(config, own.field), length: texts.value, because: `${fieldName(config, texts.field.pointer)}${texts.field.node === undefined ? ', by default' : ''}`, taken }
   return { messageId: 'decoder-length', pointer: own.field.pointer, data }
 }
 
@@ -69,7 +70,7 @@ function checkBuilt({ report, catalog }: Context, config: OpenClipConfig, decode
     report({
       messageId: 'decoder-built',
       pointer: field.pointer,
-      data: { given: say(config, field), reader: readerOf(config), built: `${field.name} ${value}`, because },
+      data: { given: sayField(config, field), reader: readerOf(config), built: `${field.name} ${value}`, because },
       fix: { safe: true, description: `write "${field.name}": ${value}`, edits: [{ op: 'replace', pointer: field.pointer, value }] },
     })
   if (vocabulary?.field.node !== undefined && built !== undefined && vocabulary.value !== built.value) {
@@ -85,8 +86,4 @@ function checkBuilt({ report, catalog }: Context, config: OpenClipConfig, decode
 function numberOf({ fields }: Block, name: string): { readonly field: Field; readonly value: number } | undefined {
   const field = fields.get(name)
   return field !== undefined && typeof field.value === 'number' ? { field, value: field.value } : undefined
-}
-
-function say(config: OpenClipConfig, { pointer, value, node }: Field): string {
-  return `${fieldName(config, pointer)} is ${node === undefined ? 'not set, which is ' : ''}${sayValue(value)}`
 }

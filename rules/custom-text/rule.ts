@@ -1,10 +1,11 @@
 import { isTruthy } from '../../src/config/members.ts'
+import { isNamed } from '../../src/config/named.ts'
 import { isRefusedBefore } from '../../src/config/refused.ts'
 import type { Block, Field, OpenClipConfig } from '../../src/config/types.ts'
-import { fieldName, readerOf, sayValue } from '../../src/config/words.ts'
+import { fieldName, readerOf, sayField } from '../../src/config/words.ts'
 import { defineRule, type Fix, type RuleContext } from '../../src/lint/types.ts'
 import { checkDecoder } from './decoder.ts'
-import { isNamed, isTrue } from './fields.ts'
+import { isTrue } from './fields.ts'
 
 const meta = {
   id: 'custom-text',
@@ -77,14 +78,14 @@ function check(context: Context): void {
 /** CoCa takes two values of each tower, its features and its tokens (open_clip 3.3.0 CoCa._encode_image, CoCa._encode_text). */
 function checkGiven({ report, built }: Context, config: OpenClipConfig, vision: Block): void {
   const trunk = built.problems.some(({ tower }) => tower === 'image') ? undefined : trunkOf(vision)
-  if (trunk !== undefined) report({ messageId: 'trunk-without-tokens', pointer: trunk.field.pointer, data: { given: say(config, trunk.field), trunk: trunk.name } })
+  if (trunk !== undefined) report({ messageId: 'trunk-without-tokens', pointer: trunk.field.pointer, data: { given: sayField(config, trunk.field), trunk: trunk.name } })
   // The builder knows of both towers whether they are made to give tokens; build-failure leaves that to this rule.
   for (const { tower, field: name, message: python } of built.problems) {
     const field = name === 'output_tokens' ? (tower === 'image' ? vision : config.text)?.fields.get(name) : undefined
     if (field === undefined) continue
     const [method, inputs] = tower === 'image' ? ['encode_image', 'images'] : ['encode_text', 'texts']
     const fix: Fix = { safe: false, description: 'write "output_tokens": true', edits: [{ op: field.node === undefined ? 'insert' : 'replace', pointer: field.pointer, value: true }] }
-    report({ messageId: 'no-tokens', pointer: field.pointer, data: { given: say(config, field), method, inputs, tower, python, cause: 'combination' }, fix })
+    report({ messageId: 'no-tokens', pointer: field.pointer, data: { given: sayField(config, field), method, inputs, tower, python, cause: 'combination' }, fix })
   }
 }
 
@@ -94,9 +95,9 @@ function checkTaken({ report }: Context, config: OpenClipConfig, vision: Block, 
   const [images, texts] = [vision.fields.get('output_tokens'), text.fields.get('output_tokens')]
   const remove = (field: Field, safe: boolean): Fix => ({ safe, description: `remove "${field.name}"`, edits: [{ op: 'remove', pointer: field.pointer }] })
   const vain = (field: Field): void =>
-    report({ messageId: 'tokens-in-vain', pointer: field.pointer, data: { given: say(config, field), className: modelClass }, fix: remove(field, false) })
+    report({ messageId: 'tokens-in-vain', pointer: field.pointer, data: { given: sayField(config, field), className: modelClass }, fix: remove(field, false) })
   const idle = (field: Field, why: string): void =>
-    report({ messageId: 'no-effect', pointer: field.pointer, data: { given: say(config, field), why }, fix: remove(field, true) })
+    report({ messageId: 'no-effect', pointer: field.pointer, data: { given: sayField(config, field), why }, fix: remove(field, true) })
   if (isTrue(images) && !isNamed(vision, 'timm_model_name')) {
     if (trunkOf(vision) === undefined) vain(images)
     else idle(images, `${readerOf(config)} builds a ModifiedResNet without it`)
@@ -113,10 +114,10 @@ function checkForced({ report }: Context, config: OpenClipConfig, text: Block): 
   if (name?.node === undefined || (custom?.node !== undefined && isTruthy(custom.node))) return
   const data = { reader: readerOf(config), className: config.modelClass, key: fieldName(config, name.pointer) }
   if (!isNamed(text, 'hf_model_name')) {
-    report({ messageId: 'forced-by-null', pointer: name.pointer, data: { ...data, given: say(config, name) } })
+    report({ messageId: 'forced-by-null', pointer: name.pointer, data: { ...data, given: sayField(config, name) } })
   } else if (custom?.node !== undefined && custom.value === false) {
     const fix: Fix = { safe: true, description: 'write "custom_text": true', edits: [{ op: 'replace', pointer: custom.pointer, value: true }] }
-    report({ messageId: 'forced', pointer: custom.pointer, data: { ...data, given: say(config, custom) }, fix })
+    report({ messageId: 'forced', pointer: custom.pointer, data: { ...data, given: sayField(config, custom) }, fix })
   }
 }
 
@@ -125,8 +126,4 @@ function trunkOf({ fields }: Block): { readonly field: Field; readonly name: str
   const [timm, layers] = [fields.get('timm_model_name'), fields.get('layers')]
   if (timm !== undefined && typeof timm.value === 'string' && timm.value !== '') return { field: timm, name: 'a trunk of timm\'s' }
   return layers !== undefined && Array.isArray(layers.value) ? { field: layers, name: 'a ModifiedResNet' } : undefined
-}
-
-function say(config: OpenClipConfig, { pointer, value, node }: Field): string {
-  return `${fieldName(config, pointer)} is ${node === undefined ? 'not set, which is ' : ''}${sayValue(value)}`
 }

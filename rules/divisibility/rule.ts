@@ -1,13 +1,13 @@
+import { isNamed } from '../../src/config/named.ts'
 import { isRefusedBefore } from '../../src/config/refused.ts'
 import type { Block, Config, Field, OpenClipConfig } from '../../src/config/types.ts'
-import { authorityOf, fieldName, readerOf, sayValue } from '../../src/config/words.ts'
+import { authorityOf, fieldName, readerOf, sayOutcome, sayWritten } from '../../src/config/words.ts'
 import { find } from '../../src/json/pointer.ts'
-import { toValue } from '../../src/json/value.ts'
 import { defineRule, type Report, type RuleContext } from '../../src/lint/types.ts'
 import { list } from '../../src/text/index.ts'
 import type { PlacedProblem } from '../../src/towers/build/index.ts'
 import type { ImpliedFact } from '../../src/towers/types.ts'
-import { divisorsNear, multiplesNear } from './nearest.ts'
+import { multiplesNear, sayDivisors } from './nearest.ts'
 import { unseenPixels } from './unseen.ts'
 
 const meta = {
@@ -57,32 +57,27 @@ function check(context: Context): void {
   const { config, built, report } = context
   if (config === undefined) return
   for (const problem of built.problems) {
-    if (problem.cause === 'divisibility' && problem.field !== '' && !isRefusedBefore(problem, config)) report(refused(context, problem))
+    if (problem.cause === 'divisibility' && problem.field !== '' && !isRefusedBefore(problem, config)) report(refused(context, config, problem))
   }
   if (config.kind !== 'timm_hub') checkHeadWidth(context, config)
   checkPixels(context)
 }
 
 /** The numbers of the two fields at fault, where it is known which those are; else what Python says. */
-function refused(context: Context, problem: PlacedProblem): Report<MessageId> {
-  const { config, target } = context
-  const { tower, stage, message: python, pointer, cause } = problem
-  const reader = config?.kind === 'timm_hub' || config === undefined ? `timm ${target.timm}` : readerOf(config)
-  const outcome = stage === 'construct' ? `${reader} cannot build the ${tower} tower` : `the first forward pass of the ${tower} tower fails`
-  const common = { outcome, python, tower, cause }
-  const numbers = config === undefined ? undefined : ((config.kind === 'timm_hub' ? undefined : numbersOf(config, problem)) ?? trunkNumbers(context, config, problem))
+function refused(context: Context, config: Config, problem: PlacedProblem): Report<MessageId> {
+  const { tower, message: python, pointer, cause } = problem
+  const reader = config.kind === 'timm_hub' ? `timm ${context.target.timm}` : readerOf(config)
+  const common = { outcome: sayOutcome(reader, problem), python, tower, cause }
+  const numbers = (config.kind === 'timm_hub' ? undefined : numbersOf(config, problem)) ?? trunkNumbers(context, config, problem)
   if (numbers !== undefined) return { pointer, ...numbers, data: { ...numbers.data, ...common } }
-  const node = config === undefined ? undefined : find(config.root, pointer)?.value
-  const name = config === undefined ? pointer : fieldName(config, pointer)
-  const given = node === undefined || node.type === 'object' ? name : `${name} is ${sayValue(toValue(node))}`
-  return { messageId: 'other', pointer, data: { ...common, given } }
+  return { messageId: 'other', pointer, data: { ...common, given: sayWritten(config, pointer) } }
 }
 
 type Numbers = Pick<Report<MessageId>, 'messageId'> & { readonly pointer?: string; readonly data: NonNullable<Report['data']> }
 
 function numbersOf(config: OpenClipConfig, { tower, field }: PlacedProblem): Numbers | undefined {
   const block = tower === 'audio' ? undefined : { image: config.vision, text: config.text, multimodal: config.multimodal }[tower]
-  if (block === undefined || isNamed(block)) return undefined
+  if (block === undefined || isForeign(block)) return undefined
   if (tower === 'image') {
     if (field === 'attn_pooler_heads') return dividing(config, whole(config.top, 'embed_dim'), whole(block, 'attn_pooler_heads'))
     if (field === 'width') return multiple(config, whole(block, 'width'))
@@ -101,13 +96,8 @@ function trunkNumbers({ towers }: Context, config: Config, { field }: PlacedProb
   return {
     messageId: 'heads',
     ...(written === undefined ? {} : { pointer: written }),
-    data: { width: said(width), heads: said(heads), nearest: nearestHeads(heads.term, width.value, heads.value) },
+    data: { width: said(width), heads: said(heads), nearest: sayDivisors(heads.term, width.value, heads.value) },
   }
-}
-
-/** `num_heads 8 or 12 would do` */
-function nearestHeads(name: string, width: number, heads: number): string {
-  return `${name} ${list(divisorsNear(width, heads).map(String), 'or')} would do`
 }
 
 /** A field whose value is a positive whole number. */
@@ -131,7 +121,7 @@ function dividing(config: OpenClipConfig, width: Whole | undefined, heads: Whole
   if (width === undefined || heads === undefined || width.value % heads.value === 0) return undefined
   // Another embed_dim is another model; another width is as near as other heads.
   const others = width.field.name === 'width' ? `, or width ${list(multiplesNear(heads.value, width.value).map(String), 'or')}` : ''
-  const nearest = `${nearestHeads(heads.field.name, width.value, heads.value)}${others}`
+  const nearest = `${sayDivisors(heads.field.name, width.value, heads.value)}${others}`
   return { messageId: 'heads', data: { width: say(config, width), heads: say(config, heads), nearest } }
 }
 
@@ -177,7 +167,7 @@ function headWidth(config: OpenClipConfig, block: Block): Numbers | undefined {
       whole: shared,
       divisor: head_width.value,
       count,
-      nearest: `${nearestHeads('head_width', shared, head_width.value)}${multiples}`,
+      nearest: `${sayDivisors('head_width', shared, head_width.value)}${multiples}`,
     },
   }
 }
@@ -185,7 +175,7 @@ function headWidth(config: OpenClipConfig, block: Block): Numbers | undefined {
 /** width // head_width is rounded down in silence, and the heads that are built are wider than head_width. */
 function checkHeadWidth({ report }: Context, config: OpenClipConfig): void {
   const block = config.vision
-  if (block === undefined || isNamed(block)) return
+  if (block === undefined || isForeign(block)) return
   const heads = headsOf(block)
   if (heads === undefined) return
   const { width, head_width, shared, count } = heads
@@ -240,9 +230,6 @@ function resolution([height, width]: readonly [number, number]): string {
 }
 
 /** Is the tower one that another library builds? */
-function isNamed({ fields }: Block): boolean {
-  return ['timm_model_name', 'hf_model_name'].some((name) => {
-    const value = fields.get(name)?.value
-    return typeof value === 'string' && value !== ''
-  })
+function isForeign(block: Block): boolean {
+  return isNamed(block, 'timm_model_name') || isNamed(block, 'hf_model_name')
 }

@@ -1,7 +1,8 @@
 /** What comes out of the towers that are built: one vector of embed_dim values each, so that the two can be compared. */
+import { isNamed } from '../../src/config/named.ts'
 import type { Field, OpenClipConfig } from '../../src/config/types.ts'
+import { sayField } from '../../src/config/words.ts'
 import type { Context } from './rule.ts'
-import { say } from './words.ts'
 
 /** Holds the features of the image tower against those of the text tower, where both are built. */
 export function checkFeatures(context: Context, config: OpenClipConfig): void {
@@ -14,14 +15,14 @@ export function checkFeatures(context: Context, config: OpenClipConfig): void {
     const [, ...rest] = image
     // Channels last in a sequence, first in a feature map.
     const count = image.length === 3 ? rest[0] : rest.slice(1).reduce((product, size) => product * size, 1)
-    report({ messageId: 'unpooled', pointer: field.pointer, data: { given: say(config, field), count: count ?? null, shape: rest.join('x') } })
+    report({ messageId: 'unpooled', pointer: field.pointer, data: { given: sayField(config, field), count: count ?? null, shape: rest.join('x') } })
     return
   }
   const embed = config.top.fields.get('embed_dim')
   if (image?.length !== 2 || text?.length !== 2 || embed === undefined || typeof embed.value !== 'number') return
   const [own, others] = [image[1] as number, text[1] as number]
   if (own === others) {
-    if (own !== embed.value) report({ messageId: 'embed-dim', pointer: embed.pointer, data: { given: say(config, embed), width: own } })
+    if (own !== embed.value) report({ messageId: 'embed-dim', pointer: embed.pointer, data: { given: sayField(config, embed), width: own } })
     return
   }
   const sides = [
@@ -30,12 +31,11 @@ export function checkFeatures(context: Context, config: OpenClipConfig): void {
   ]
   for (const { tower, width, field, other, others } of sides) {
     if (width === embed.value || field?.node === undefined || field.value !== 'none') continue
-    report({ messageId: 'widths', pointer: field.pointer, data: { given: say(config, field), tower, width, other, others, embed_dim: embed.value } })
+    report({ messageId: 'widths', pointer: field.pointer, data: { given: sayField(config, field), tower, width, other, others, embed_dim: embed.value } })
   }
 }
 
 /** The field that leaves the features of an image as they are. */
 function poolingField({ vision }: OpenClipConfig): Field | undefined {
-  const name = vision?.fields.get('timm_model_name')?.value
-  return vision?.fields.get(typeof name === 'string' && name !== '' ? 'timm_pool' : 'pool_type')
+  return vision?.fields.get(isNamed(vision, 'timm_model_name') ? 'timm_pool' : 'pool_type')
 }

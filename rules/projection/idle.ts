@@ -1,14 +1,14 @@
 /** Settings of pools and projections that are read and change nothing, or not what they say. */
-import type { Block, Field, OpenClipConfig } from '../../src/config/types.ts'
-import { readerOf, sayValue } from '../../src/config/words.ts'
+import { isNamed } from '../../src/config/named.ts'
+import type { Field, OpenClipConfig } from '../../src/config/types.ts'
+import { readerOf, sayField, sayValue } from '../../src/config/words.ts'
 import type { Fix } from '../../src/lint/types.ts'
 import type { Context } from './rule.ts'
-import { say } from './words.ts'
 
 /** What TimmModel makes of timm_pool and timm_proj (open_clip 3.3.0 timm_model.TimmModel). */
 export function checkTrunk({ report, catalog }: Context, config: OpenClipConfig): void {
   const { vision } = config
-  if (vision === undefined || !isSet(vision, 'timm_model_name')) return
+  if (vision === undefined || !isNamed(vision, 'timm_model_name')) return
   const [pool, proj] = [vision.fields.get('timm_pool'), vision.fields.get('timm_proj')]
   const projects = proj?.value === 'linear' || proj?.value === 'mlp'
   const name = vision.fields.get('timm_model_name')?.value
@@ -18,25 +18,25 @@ export function checkTrunk({ report, catalog }: Context, config: OpenClipConfig)
     return
   }
   if (pool.value === 'abs_attn' || pool.value === 'rot_attn') {
-    report({ messageId: 'twice', pointer: (proj.node === undefined ? pool : proj).pointer, data: { given: say(config, proj), pool: sayValue(pool.value) } })
+    report({ messageId: 'twice', pointer: (proj.node === undefined ? pool : proj).pointer, data: { given: sayField(config, proj), pool: sayValue(pool.value) } })
   }
   // The trunk is made with its own pool first, and only that is held against its class token.
   if (pool.value === 'token' && catalog.timm.model(name.split('.')[0] as string)?.args['class_token'] === false) {
-    report({ messageId: 'first-patch', pointer: pool.pointer, data: { given: say(config, pool), model: `timm ${name}`, reader: readerOf(config) } })
+    report({ messageId: 'first-patch', pointer: pool.pointer, data: { given: sayField(config, pool), model: `timm ${name}`, reader: readerOf(config) } })
   }
 }
 
 /** The text tower's projection (open_clip 3.3.0 transformer.TextTransformer): none for "none", else a linear one, with or without a bias. */
 export function checkText({ report }: Context, config: OpenClipConfig): void {
   const { text } = config
-  if (text === undefined || isSet(text, 'hf_model_name') || text.fields.get('text_arch')?.value === 'modern') return
+  if (text === undefined || isNamed(text, 'hf_model_name') || text.fields.get('text_arch')?.value === 'modern') return
   const type = text.fields.get('proj_type')
   if (type === undefined) return
   if (type.value === 'none') {
     checkEffect({ report }, config, text.fields.get('proj_bias'), type)
   } else if (type.value !== 'linear') {
     const fix: Fix = { safe: true, description: 'write "linear"', edits: [{ op: 'replace', pointer: type.pointer, value: 'linear' }] }
-    report({ messageId: 'read-as-linear', pointer: type.pointer, data: { given: say(config, type), reader: readerOf(config) }, fix })
+    report({ messageId: 'read-as-linear', pointer: type.pointer, data: { given: sayField(config, type), reader: readerOf(config) }, fix })
   }
 }
 
@@ -46,12 +46,7 @@ function checkEffect({ report }: Pick<Context, 'report'>, config: OpenClipConfig
   report({
     messageId: 'no-effect',
     pointer: idle.pointer,
-    data: { given: say(config, idle), projection: say(config, projection), reader: readerOf(config) },
+    data: { given: sayField(config, idle), projection: sayField(config, projection), reader: readerOf(config) },
     fix: { safe: true, description: `remove "${idle.name}"`, edits: [{ op: 'remove', pointer: idle.pointer }] },
   })
-}
-
-function isSet({ fields }: Block, name: string): boolean {
-  const value = fields.get(name)?.value
-  return typeof value === 'string' && value !== ''
 }

@@ -1,12 +1,9 @@
 import { isRefusedBefore } from '../../src/config/refused.ts'
 import type { Field, OpenClipConfig } from '../../src/config/types.ts'
-import { fieldName, readerOf, sayValue } from '../../src/config/words.ts'
-import { find } from '../../src/json/pointer.ts'
-import { toValue } from '../../src/json/value.ts'
+import { readerOf, sayField, sayOutcome, sayShort, sayValue, sayWritten } from '../../src/config/words.ts'
 import { defineRule, type RuleContext } from '../../src/lint/types.ts'
 import { list } from '../../src/text/index.ts'
 import type { PlacedProblem } from '../../src/towers/build/index.ts'
-import { say } from './words.ts'
 import { checkFeatures } from './features.ts'
 import { checkText, checkTrunk } from './idle.ts'
 
@@ -103,34 +100,26 @@ function poolOf(config: OpenClipConfig): Field | undefined {
 }
 
 function tell({ report }: Context, config: OpenClipConfig, problem: PlacedProblem): void {
-  const { stage, tower, cause, field, message: python, allowed } = problem
+  const { tower, cause, field, message: python, allowed } = problem
   const pool = poolOf(config)
   const isTokenless = field === 'class_token'
   const pointer = isTokenless && pool?.node !== undefined ? pool.pointer : problem.pointer
   const reader = readerOf(config)
-  const outcome = stage === 'construct' ? `${reader} cannot build the ${tower} tower` : `the first forward pass of the ${tower} tower fails`
   const named = config.vision?.fields.get('timm_model_name')?.value
   const data = {
     // Where the trunk refuses the pool that is read by default, its name is the place.
-    given: tower === 'image' && field !== 'timm_proj' && pool?.origin.kind === 'default' ? say(config, pool) : written(config, pointer),
-    outcome,
+    given: tower === 'image' && field !== 'timm_proj' && pool?.origin.kind === 'default' ? sayField(config, pool) : sayWritten(config, pointer),
+    outcome: sayOutcome(reader, problem),
     python,
     tower,
     cause,
     reader,
     model: typeof named === 'string' ? `timm ${named}` : '',
-    proj: sayValue(config.vision?.fields.get('timm_proj')?.value ?? null),
+    proj: sayShort(config.vision?.fields.get('timm_proj')?.value ?? null),
   }
   const isAttention = pool?.value === 'abs_attn' || pool?.value === 'rot_attn'
   if (isTokenless) report({ messageId: 'no-class-token', pointer, data })
   else if (cause === 'combination' && field === 'timm_pool') report({ messageId: isAttention ? 'no-map' : 'late-pool', pointer, data })
   else if (allowed !== undefined) report({ messageId: 'unknown', pointer, data: { ...data, allowed: list(allowed.map(sayValue), 'or') } })
   else report({ messageId: 'other', pointer, data })
-}
-
-/** `vision_cfg.timm_pool is "map"`, or the name alone where the field is not written. */
-function written(config: OpenClipConfig, pointer: string): string {
-  const node = find(config.root, pointer)?.value
-  const name = fieldName(config, pointer)
-  return node === undefined || node.type === 'object' ? name : `${name} is ${sayValue(toValue(node))}`
 }

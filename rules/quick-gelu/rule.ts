@@ -1,7 +1,7 @@
 import { isTruthy } from '../../src/config/members.ts'
 import { isRefusedBefore } from '../../src/config/refused.ts'
 import type { Block, Field, OpenClipConfig } from '../../src/config/types.ts'
-import { fieldName, modelName, readerOf, sayValue } from '../../src/config/words.ts'
+import { fieldName, modelName, readerOf, sayField, sayShort } from '../../src/config/words.ts'
 import { defineRule, type Fix, type RuleContext } from '../../src/lint/types.ts'
 import { list } from '../../src/text/index.ts'
 
@@ -64,7 +64,7 @@ function checkArguments({ built, report }: Context, config: OpenClipConfig, fiel
     const { tower, pointer, message: python, cause } = problem
     if (!isArguments(problem) || isRefusedBefore(problem, config)) continue
     const kwargs = (tower === 'image' ? config.vision : config.text)?.fields.get('act_kwargs')?.value ?? null
-    const data = { given: `${fieldName(config, pointer)} is ${sayValue(kwargs)}`, flag: say(config, field), reader: readerOf(config), tower, python, cause }
+    const data = { given: `${fieldName(config, pointer)} is ${sayShort(kwargs)}`, flag: sayField(config, field), reader: readerOf(config), tower, python, cause }
     report({ messageId: 'act-kwargs', pointer, data })
   }
 }
@@ -80,7 +80,7 @@ function checkEffect({ report }: Context, config: OpenClipConfig, field: Field):
   if (vision === undefined || text === undefined || (modelClass !== 'CLIP' && modelClass !== 'CustomTextCLIP')) return
   const [image, words] = [imageOf(vision), textOf(text)]
   if (image === undefined) return
-  const data = { flag: say(config, field), reader: readerOf(config), image: image.name }
+  const data = { flag: sayField(config, field), reader: readerOf(config), image: image.name }
   const place = { pointer: field.pointer, at: 'key' } as const
   if (words !== undefined) {
     const fix: Fix = { safe: true, description: 'remove "quick_gelu"', edits: [{ op: 'remove', pointer: field.pointer }] }
@@ -109,7 +109,7 @@ const SAYS_QUICK_GELU = /(?:^|[-_.])quick[-_]?gelu(?:$|[-_.])/i
 const SUFFIX = '-quickgelu'
 
 function checkName({ report, file, catalog }: Context, config: OpenClipConfig, field: Field, isSet: boolean): void {
-  const data = { flag: say(config, field), reader: readerOf(config) }
+  const data = { flag: sayField(config, field), reader: readerOf(config) }
   const saysSo = SAYS_QUICK_GELU.test(file.stem)
   const other = `${file.stem}${SUFFIX}`
   if (saysSo && !isSet) {
@@ -125,8 +125,4 @@ function checkName({ report, file, catalog }: Context, config: OpenClipConfig, f
   const [tags, quick] = [pretrained[file.stem] ?? [], pretrained[other] ?? []]
   if (tags.length === 0 || !tags.every((tag) => quick.includes(tag))) return
   report({ messageId: 'weights', pointer: field.pointer, data: { ...data, name: file.stem, tags: list(tags), other } })
-}
-
-function say(config: OpenClipConfig, { pointer, value, node }: Field): string {
-  return `${fieldName(config, pointer)} is ${node === undefined ? 'not set, which is ' : ''}${sayValue(value)}`
 }

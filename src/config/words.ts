@@ -1,7 +1,8 @@
 /** How messages name fields, readers and values. */
-import { humanPath } from '../json/pointer.ts'
+import { find, humanPath } from '../json/pointer.ts'
 import type { JsonValue } from '../json/types.ts'
-import type { Config, OpenClipConfig, Origin } from './types.ts'
+import { toValue } from '../json/value.ts'
+import type { Config, Field, OpenClipConfig, Origin } from './types.ts'
 
 /** The field as its author knows it, `vision_cfg.width`: without the wrapper's model_cfg. */
 export function fieldName(config: Config, pointer: string): string {
@@ -33,4 +34,30 @@ export function sayValue(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(sayValue).join(', ')}]`
   if (typeof value === 'number') return String(value)
   return JSON.stringify(value)
+}
+
+/** The same, cut where it is long: the place shows it. */
+export function sayShort(value: JsonValue): string {
+  const text = sayValue(value)
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
+}
+
+const LONGEST = 80
+
+/** A field with its value: `vision_cfg.timm_pool is "map"`, `vision_cfg.timm_pool is not set, which is "avg"`. */
+export function sayField(config: Config, { pointer, value, node }: Field): string {
+  return `${fieldName(config, pointer)} is ${node === undefined ? 'not set, which is ' : ''}${sayShort(value)}`
+}
+
+/** The same of a place: `model_args.num_heads is 7`; of a whole block its name, as no single field of it is to blame. */
+export function sayWritten(config: Config, pointer: string): string {
+  const node = find(config.root, pointer)?.value
+  const isBlock = config.kind !== 'timm_hub' && config.blocks.some((block) => block.pointer === pointer)
+  const name = fieldName(config, pointer)
+  return node === undefined || isBlock ? name : `${name} is ${sayShort(toValue(node))}`
+}
+
+/** What comes of a tower where the library raises: `open_clip 3.3.0 cannot build the image tower`. */
+export function sayOutcome(reader: string, { stage, tower }: { readonly stage: 'construct' | 'forward'; readonly tower: string }): string {
+  return stage === 'construct' ? `${reader} cannot build the ${tower} tower` : `the first forward pass of the ${tower} tower fails`
 }

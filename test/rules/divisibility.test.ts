@@ -11,6 +11,9 @@ describe('the nearest numbers', () => {
     [320, 321, [320]],
     [12, 1, [2]],
     [7, 3, [1, 7]],
+    [320, 100000, [320]],
+    // Nothing near, and a file may name any number.
+    [Number.MAX_SAFE_INTEGER, 4_000_000_000, []],
   ])('divisors of %i near %i', (whole, wanted, near) => {
     expect(divisorsNear(whole, wanted)).toEqual(near)
   })
