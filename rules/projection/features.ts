@@ -12,10 +12,8 @@ export function checkFeatures(context: Context, config: OpenClipConfig): void {
   if (image !== undefined && image.length > 2) {
     const field = poolingField(config)
     if (field === undefined) return
-    const [, ...rest] = image
-    // Channels last in a sequence, first in a feature map.
-    const count = image.length === 3 ? rest[0] : rest.slice(1).reduce((product, size) => product * size, 1)
-    report({ messageId: 'unpooled', pointer: field.pointer, data: { given: sayField(config, field), count: count ?? null, shape: rest.join('x') } })
+    const shape = image.slice(1).join('x')
+    report({ messageId: 'unpooled', pointer: field.pointer, data: { given: sayField(config, field), shape } })
     return
   }
   const embed = config.top.fields.get('embed_dim')

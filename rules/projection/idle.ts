@@ -20,8 +20,9 @@ export function checkTrunk({ report, catalog }: Context, config: OpenClipConfig)
   if (pool.value === 'abs_attn' || pool.value === 'rot_attn') {
     report({ messageId: 'twice', pointer: (proj.node === undefined ? pool : proj).pointer, data: { given: sayField(config, proj), pool: sayValue(pool.value) } })
   }
-  // The trunk is made with its own pool first, and only that is held against its class token.
-  if (pool.value === 'token' && catalog.timm.model(name.split('.')[0] as string)?.args['class_token'] === false) {
+  // The trunk is made with its own pool first, and only that is held against its class token, which arguments may add.
+  const isAsNamed = vision.fields.get('timm_model_kwargs')?.node === undefined
+  if (pool.value === 'token' && isAsNamed && catalog.timm.model(name.split('.')[0] as string)?.args['class_token'] === false) {
     report({ messageId: 'first-patch', pointer: pool.pointer, data: { given: sayField(config, pool), model: `timm ${name}`, reader: readerOf(config) } })
   }
 }

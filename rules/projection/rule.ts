@@ -50,7 +50,7 @@ const meta = {
     },
     unpooled: {
       severity: 'warning',
-      text: '{given}: the features of an image are {count} vectors and not one ({shape})',
+      text: '{given}: the features of an image have the shape {shape}, and are not one vector',
     },
     'no-effect': {
       severity: 'warning',
