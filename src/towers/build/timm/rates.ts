@@ -1,5 +1,6 @@
 /** Rates of dropout, which change no count, and yet may be refused (timm 1.0.29; torch 2.13 nn.Dropout, F.dropout). */
 import type { Builder } from '../../../ir/builder.ts'
+import { asCall } from '../../values.ts'
 import { parameterClasses } from '../../timm/keywords.ts'
 import type { TimmModel } from '../../timm/model.ts'
 
@@ -12,7 +13,9 @@ const LATE: readonly string[] = ['efficientnet', 'mobilenetv3', 'resnet']
 /** Stops the construction, or keeps a problem of the forward pass, where a rate that the caller gives is none. */
 export function checkRates(b: Builder, model: TimmModel): void {
   const { kwargs, module } = model
-  const classes = parameterClasses(model)
+  // NaFlexVit lays keywords over a config object that it takes as an argument.
+  const laidOver = asCall(model.record.args['cfg'])?.name
+  const classes = [...parameterClasses(model), ...(laidOver === undefined ? [] : [model.parameters(`${module}.${laidOver}`)])]
   for (const keyword of [...DROPOUTS, 'drop_path_rate', 'patch_drop_rate']) {
     const value = classes.some(({ names }) => names.has(keyword)) ? kwargs.get(keyword)?.value : undefined
     if (value === undefined || value === null) continue
