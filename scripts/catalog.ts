@@ -66,6 +66,7 @@ function build(files: SourceFiles, origin: Omit<CatalogSource, 'library' | 'vers
   const built = buildCatalog(files, origin)
   if (built === undefined) return
   write(built.fileName, built.text)
+  if (built.models !== undefined) write(built.models.fileName, built.models.text)
   console.log(`  ${built.summary}; not evaluated: ${built.unevaluated.map((one) => `${one.name} (${one.reason})`).join(', ') || 'nothing'}`)
 }
 

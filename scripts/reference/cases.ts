@@ -54,7 +54,7 @@ export function buildCase(given: Case, catalogFor: CatalogFor): BuiltCase {
     return withInputs(given, buildTimmModel(given.model, catalog.timm, kwargs, sizes))
   }
   const { openClip, history, timm, dialects } = catalog
-  const own: Catalog = given.hf === undefined ? catalog : { openClip, history, timm, dialects, hf: localModel(given.hf), hfNames: () => [], vocabulary: (name) => catalog.vocabulary(name) }
+  const own: Catalog = given.hf === undefined ? catalog : { openClip, history, timm, dialects, hf: localModel(given.hf), hfNames: () => [], vocabulary: (name) => catalog.vocabulary(name), ownConfig: (name) => catalog.ownConfig(name) }
   const config = configOf(given, own)
   const tower = buildConfig(config, own, sizes).towers.find(({ name }) => name === given.tower)
   return withInputs(given, tower, specialTokens(config, own))

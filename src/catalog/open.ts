@@ -1,12 +1,13 @@
 /** The catalog of one run: each file is read and parsed only when something of it is asked for. */
 import type { Target } from '../config/types.ts'
+import type { JsonValue } from '../json/types.ts'
 import { accessTo, type RandomAccess } from './blocks.ts'
 import { HfLookup } from './huggingface.ts'
 import type { HfFiles } from './hf-local.ts'
 import type { OwnCatalogs } from './own.ts'
 import { CatalogError, resolveVersion } from './targets.ts'
 import { openTimmCatalog } from './timm.ts'
-import type { Catalog, Dialect, DialectFile, HfCatalogFile, HfModel, OpenClipCatalogFile, OpenClipHistoryFile, TimmCatalog, TokenizerFile, Vocabulary } from './types.ts'
+import type { Catalog, Dialect, DialectFile, HfCatalogFile, HfModel, OpenClipCatalogFile, OpenClipHistoryFile, OpenClipModelsFile, TimmCatalog, TokenizerFile, Vocabulary } from './types.ts'
 
 export interface CatalogOptions {
   readonly target: Target
@@ -52,6 +53,7 @@ class LazyCatalog implements RunCatalog {
   #history: OpenClipHistoryFile | undefined
   #timm: TimmCatalog | undefined
   #dialects: readonly Dialect[] | undefined
+  #models: OpenClipModelsFile | undefined
   #hf: HfLookup | undefined
   #tokenizers: TokenizerFile | undefined
 
@@ -91,6 +93,13 @@ class LazyCatalog implements RunCatalog {
     return Object.hasOwn(names, name) ? vocabularies[names[name] as number] : undefined
   }
 
+  ownConfig(name: string): Readonly<Record<string, JsonValue>> | undefined {
+    // The names are at hand: the contents of all models are read for a name that is one of them.
+    if (this.#options.own?.openClip !== undefined || !this.openClip.models.includes(name)) return undefined
+    this.#models ??= this.#json<OpenClipModelsFile>(`open_clip_models-${this.#target.openClip}.json`)
+    return this.#models.models[name]
+  }
+
   beside(folder: string): Catalog {
     const catalog = this
     return {
@@ -109,6 +118,7 @@ class LazyCatalog implements RunCatalog {
       hf: (name) => catalog.#lookup.model(name, folder),
       hfNames: () => catalog.hfNames(),
       vocabulary: (name) => catalog.vocabulary(name),
+      ownConfig: (name) => catalog.ownConfig(name),
     }
   }
 

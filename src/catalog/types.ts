@@ -1,4 +1,5 @@
 /** What the libraries say, as data. Files under configs/catalog/ have these shapes; `lint-configs catalog build` writes them. */
+import type { JsonValue } from '../json/types.ts'
 import type { ClassSpec, OpenClipReader, PyConstant } from '../config/types.ts'
 
 /**
@@ -218,6 +219,14 @@ export interface Catalog {
    * `tiktoken:cl100k_base`; undefined where nothing is known of it.
    */
   vocabulary(name: string): Vocabulary | undefined
+  /** What open_clip's own model config of this name says; undefined where it has none, or where the catalog is not one of ours. */
+  ownConfig(name: string): Readonly<Record<string, JsonValue>> | undefined
+}
+
+/** The contents of open_clip's model configs, `open_clip_models-3.3.0.json`. */
+export interface OpenClipModelsFile {
+  readonly source: CatalogSource
+  readonly models: Readonly<Record<string, Readonly<Record<string, JsonValue>>>>
 }
 
 export interface TimmCatalog {

@@ -13,6 +13,7 @@ import preprocess from '../../rules/preprocess/rule.ts'
 import projection from '../../rules/projection/rule.ts'
 import quickGelu from '../../rules/quick-gelu/rule.ts'
 import referenceDrift from '../../rules/reference-drift/rule.ts'
+import stockName from '../../rules/stock-name/rule.ts'
 import syntax from '../../rules/syntax/rule.ts'
 import textTower from '../../rules/text-tower/rule.ts'
 import timmConfig from '../../rules/timm-config/rule.ts'
@@ -44,6 +45,7 @@ export const rules: readonly Rule[] = [
   projection,
   quickGelu,
   referenceDrift,
+  stockName,
   syntax,
   textTower,
   timmConfig,

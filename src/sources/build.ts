@@ -3,6 +3,7 @@ import type { CatalogSource, OpenClipCatalogFile, Unevaluated } from '../catalog
 import { findPackage, type SourceFiles } from './folder.ts'
 import { formatJson } from './format.ts'
 import { readOpenClip } from './open_clip/read.ts'
+import type { Data } from './python/data.ts'
 import { buildTimmCatalog, writeTimmCatalog } from './timm/catalog.ts'
 
 export { isFolder, readFolder } from './folder.ts'
@@ -17,7 +18,12 @@ export interface BuiltCatalog {
   /** What is in the file, for people: `26 classes, 181 model configs`. */
   readonly summary: string
   readonly unevaluated: readonly Unevaluated[]
+  /** Of open_clip: the file with the contents of its model configs, `open_clip_models-3.3.0.json`. */
+  readonly models?: { readonly fileName: string; readonly text: string }
 }
+
+/** Columns that the longest config fits into. */
+const ONE_LINE_A_MODEL = 10_000
 
 /** What the file is made from; library and version are read out of the package. */
 type Origin = Omit<CatalogSource, 'library' | 'version'>
@@ -33,8 +39,10 @@ export function buildCatalog(files: SourceFiles, origin: Origin = {}): BuiltCata
 }
 
 function buildOpenClip(files: SourceFiles, prefix: string, origin: Origin): BuiltCatalog {
-  const text = formatJson(readOpenClip(files, prefix, origin).content)
-  const { version, classes, models, pretrained, unevaluated } = JSON.parse(text) as OpenClipCatalogFile
+  const { content, configs } = readOpenClip(files, prefix, origin)
+  const text = formatJson(content)
+  const { source, version, classes, models, pretrained, unevaluated } = JSON.parse(text) as OpenClipCatalogFile
+  const contents = { source, models: Object.fromEntries(models.map((name) => [name, configs[name]])) }
   const tags = Object.values(pretrained).flat().length
   return {
     library: 'open_clip',
@@ -43,6 +51,7 @@ function buildOpenClip(files: SourceFiles, prefix: string, origin: Origin): Buil
     text,
     summary: `${Object.keys(classes).length} classes, ${models.length} model configs, ${tags} pretrained tags`,
     unevaluated,
+    models: { fileName: `open_clip_models-${version}.json`, text: formatJson(contents as unknown as Data, ONE_LINE_A_MODEL) },
   }
 }
 

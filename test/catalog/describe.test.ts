@@ -41,6 +41,7 @@ function catalogOf(version: string): Catalog {
     hf: (name) => hf.model(name),
     hfNames: () => hf.names(),
     vocabulary: () => undefined,
+    ownConfig: () => undefined,
   }
 }
 

@@ -39,7 +39,7 @@ describe('docs/configuration.md', () => {
   test('shows what the program prints', async () => {
     const cwd = temporaryFolder({})
     mkdirSync(join(cwd, 'model_configs'))
-    copyFileSync(join(root, 'configs/examples/eva-giant-14.json'), join(cwd, 'model_configs/EVA01-g-14.json'))
+    copyFileSync(join(root, 'configs/examples/eva-giant-14.json'), join(cwd, 'model_configs/eva-giant-14.json'))
     let count = 0
     for (const { mark, text } of blocks) {
       const file = /^file: (.*)$/.exec(mark)?.[1]

@@ -20,6 +20,7 @@ export const catalog: Catalog = {
   hf: () => undefined,
   hfNames: () => [],
   vocabulary: () => undefined,
+  ownConfig: () => undefined,
 }
 
 /** A config that the reader takes as it is. */

@@ -41,7 +41,7 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith('.json')))('%s'
   const bundled = bundledCatalog(setting)
   const { openClip, history, timm, dialects } = bundled
   const hf = (name: string): HfModel | undefined => (name === TINY.name ? TINY : bundled.hf(name))
-  const catalog: Catalog = { openClip, history, timm, dialects, hf, hfNames: () => bundled.hfNames(), vocabulary: (name) => bundled.vocabulary(name) }
+  const catalog: Catalog = { openClip, history, timm, dialects, hf, hfNames: () => bundled.hfNames(), vocabulary: (name) => bundled.vocabulary(name), ownConfig: (name) => bundled.ownConfig(name) }
   const options = { preset: 'recommended', rules: {}, target: readTarget([setting]) } as const
 
   test('errors are failures', () => {

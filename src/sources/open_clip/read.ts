@@ -15,6 +15,8 @@ export interface OpenClipReading {
   readonly version: string
   /** OpenClipCatalogFile of src/catalog/types.ts, with whole floats kept apart. */
   readonly content: Data
+  /** The files of model_configs/, by name. */
+  readonly configs: Readonly<Record<string, unknown>>
   /** Config classes, for the history. */
   readonly classes: VersionClasses
 }
@@ -29,8 +31,9 @@ export function readOpenClip(files: SourceFiles, prefix: string, origin: Omit<Ca
   if (typeof version !== 'string') throw new UnreadablePackage(`${NAME}/version.py does not say __version__`)
   const classes = configClasses(source, version)
   if (!Object.hasOwn(classes.classes, 'CLIPVisionCfg')) throw new UnreadablePackage(`${NAME} ${version} has no dataclass CLIPVisionCfg`)
-  const facts = { version, configs: shippedConfigs(files, prefix), source: { library: NAME, version, ...origin } }
-  return { version, content: openClipCatalog(source, facts), classes }
+  const configs = shippedConfigs(files, prefix)
+  const facts = { version, configs, source: { library: NAME, version, ...origin } }
+  return { version, content: openClipCatalog(source, facts), configs, classes }
 }
 
 /** The files of model_configs/, by name; one that is no JSON counts as none. */
