@@ -3,7 +3,7 @@ import { fieldName, sayValue } from '../../src/config/words.ts'
 import { join } from '../../src/json/pointer.ts'
 import { closest } from '../../src/text/index.ts'
 import type { PlacedProblem } from '../../src/towers/build/index.ts'
-import { parametersOf } from './record.ts'
+import { defaultOf, parametersOf } from './record.ts'
 import type { Hub } from './rule.ts'
 import { fixedSize, saySides } from './sizes.ts'
 
@@ -36,6 +36,22 @@ function checkKeyword(hub: Hub, { field: keyword, pointer, message }: PlacedProb
     data: { ...data, meant: nearest === undefined ? '' : `; did you mean ${nearest}?` },
     ...(isRenamed ? { fix: { safe: false, description: `rename it to "${nearest}"`, edits: [{ op: 'rename', pointer, key: nearest }] } } : {}),
   })
+}
+
+/** None is a value like any other (models/_factory.create_model), which most parameters do not take. */
+export function checkNull(hub: Hub): void {
+  const { context, config, record, reader } = hub
+  for (const { key, value } of config.modelArgs?.members ?? []) {
+    const usual = record.args[key.value] ?? defaultOf(hub, key.value)
+    if (value.type !== 'null' || usual === undefined || usual === null) continue
+    const pointer = join('/model_args', key.value)
+    context.report({
+      messageId: 'null-argument',
+      pointer,
+      data: { field: fieldName(config, pointer), reader, usual: sayValue(usual) },
+      fix: { safe: false, description: `remove "${key.value}"`, edits: [{ op: 'remove', pointer }] },
+    })
+  }
 }
 
 function checkSize(hub: Hub, { pointer, message }: PlacedProblem): void {

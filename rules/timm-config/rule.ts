@@ -5,7 +5,7 @@ import type { JsonValue } from '../../src/json/types.ts'
 import { toValue } from '../../src/json/value.ts'
 import { defineRule, type RuleContext } from '../../src/lint/types.ts'
 import { checkClasses } from './classes.ts'
-import { checkFailures } from './failures.ts'
+import { checkFailures, checkNull } from './failures.ts'
 import { checkLayers } from './layers.ts'
 import { checkPool } from './pool.ts'
 import { checkSizes } from './sizes.ts'
@@ -37,6 +37,10 @@ const meta = {
     'test-size': {
       severity: 'warning',
       text: '{field} is {size}, and {model} as it is built takes {built} only: it cannot be tested at that size',
+    },
+    'null-argument': {
+      severity: 'warning',
+      text: '{field} is null: {reader} drops null from the arguments of create_model, not from model_args, and passes None where {usual} is the default',
     },
     channels: {
       severity: 'warning',
@@ -79,7 +83,7 @@ export interface Hub {
   readonly record: TimmModelRecord
   /** A field of pretrained_cfg. */
   pretrained(name: string): Field | undefined
-  /** A value of model_args, of repeated keys the last; undefined where it is not written, or is null, which create_model drops. */
+  /** A value of model_args, of repeated keys the last; undefined where it is not written, or is null. */
   argument(name: string): JsonValue | undefined
 }
 
@@ -106,6 +110,7 @@ function check(context: RuleContext<MessageId>): void {
     },
   }
   checkFailures(hub)
+  checkNull(hub)
   // What is refused as it is written is told first.
   if (config.schemaProblems.some(({ fatal }) => fatal)) return
   checkSizes(hub)

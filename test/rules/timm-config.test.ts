@@ -38,6 +38,12 @@ test('channels of the pretrained config alone do not reach the network in front 
   }
 })
 
+test('null in model_args is an argument', () => {
+  expect(briefly('timm-config', vit({}, { model_args: { foo: null } }))).toEqual(['error argument /model_args/foo'])
+  expect(briefly('timm-config', vit({}, { model_args: { drop_rate: null } }))).toEqual(['warning null-argument /model_args/drop_rate'])
+  expect(briefly('timm-config', vit({}, { model_args: { init_values: null } }))).toEqual([])
+})
+
 describe('classes', () => {
   test('are counted by the place that wins', () => {
     const pretrained = { num_classes: 9 }

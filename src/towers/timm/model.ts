@@ -29,6 +29,8 @@ export interface TimmModel {
   passedKeywords(): readonly string[]
   /** What the constructor gets for a keyword: from the caller, the entry point, the pretrained config, or its own default. */
   arg(keyword: string): Maybe<PyValue>
+  /** The same without the caller. */
+  withoutCaller(keyword: string): Maybe<PyValue>
   /** A value of the pretrained config that the name (with its tag) selects. */
   pretrained(key: string): Maybe<PyValue>
   /** Default of a class of timm that the constructor uses, `convnext.ConvNeXtBlock` `mlp_ratio`. */
@@ -154,7 +156,10 @@ class ResolvedModel implements TimmModel {
   private lookUp(keyword: string): Maybe<PyValue> {
     const called = this.kwargs.get(keyword)
     // create_model drops keywords that are None, but for those of a hub file.
-    if (called !== undefined && (called.value !== null || this.isHub)) return called
+    return called !== undefined && (called.value !== null || this.isHub) ? called : this.withoutCaller(keyword)
+  }
+
+  withoutCaller(keyword: string): Maybe<PyValue> {
     const entry = this.record.args[keyword]
     if (entry !== undefined) return sourced(entry, this.says(this.name))
     return this.passedOn(keyword) ?? this.constructorDefault(keyword)

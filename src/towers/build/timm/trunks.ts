@@ -69,12 +69,20 @@ export function refuseKeywords(b: Builder, model: TimmModel): void {
   if (refused) b.fail({ stage: 'construct', field: refused.keyword, cause: 'keyword', message: refused.message })
 }
 
+/** A keyword for which a hub file gives None in the place of a value: most constructors fail over it, and some do not. */
+function passesNone(model: TimmModel): string | undefined {
+  if (!model.isHub) return undefined
+  return [...model.kwargs].find(([keyword, { value }]) => value === null && (model.withoutCaller(keyword)?.value ?? null) !== null)?.[0]
+}
+
 /** Applies the trunk to an image (N, in_chans, H, W), and keeps in `facts` what its builder says; the model must be modelled. */
 export function timmTrunk(b: Builder, image: Value, model: TimmModel, options: { readonly reset?: Reset; readonly facts?: TrunkFacts } = {}): Value {
   const { reset, facts = new TrunkFacts() } = options
   const build = TRUNKS[`${model.module}.${model.className}`]
   if (!build) throw new Error(`timm ${model.module}.${model.className} is not modelled`)
   refuseKeywords(b, model)
+  const none = passesNone(model)
+  if (none !== undefined) b.notModelled(`a model that is given None for ${none} is not modelled`)
   if (model.parameters().names.has('patch_drop_rate')) checkPatchDropout(b, model.arg('patch_drop_rate')?.value)
   if (model.arg('use_naflex')?.value === true) b.notModelled(`a NaFlexVit made of ${/^[AEIOU]/.test(model.className) ? 'an' : 'a'} ${model.className} (use_naflex) is not modelled`)
   if (model.arg('features_only')?.value === true) b.notModelled('a model that gives features only is not modelled')
