@@ -24,7 +24,7 @@ export function openTimmCatalog(file: RandomAccess): TimmCatalog {
     deprecated: (name) => record<TimmDeprecatedRecord>('deprecated', name),
     pruned: (variant) => record<TimmPrunedRecord>('pruned', variant),
     classOf: (qualified) => record<TimmClassRecord>('class', qualified),
-    names: () => (names ??= Array.from(blocks.all().matchAll(/^\{"model":"([^"]+)"/gm), (match) => match[1]!)),
+    names: () => (names ??= Array.from(blocks.all().matchAll(/^\{"model":"([^"\n]+)"/gm), (match) => match[1]!)),
   }
 }
 

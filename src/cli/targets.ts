@@ -25,9 +25,9 @@ export interface Choices {
 export function readChoices(settings: readonly string[], { cwd }: Pick<Io, 'cwd'>, base: Choices = {}): Choices {
   const choices: { -readonly [Library in keyof Choices]: Choices[Library] } = { ...base }
   for (const setting of settings) {
-    const [, name, path] = /^\s*(open_clip|timm)\s*=\s*(.*[/\\].*|.*\.jsonl?)$/.exec(setting) ?? []
+    const [, name, path = ''] = /^\s*(open_clip|timm)\s*=\s*(\S[^]*)$/.exec(setting) ?? []
     const library = name === 'timm' ? 'timm' : 'openClip'
-    if (path !== undefined) choices[library] = { catalog: resolve(cwd, path) }
+    if (/[/\\]|\.jsonl?$/.test(path)) choices[library] = { catalog: resolve(cwd, path) }
     else Object.assign(choices, changed(readTarget([setting]), setting))
   }
   return choices

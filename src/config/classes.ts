@@ -146,7 +146,7 @@ function borrowedAnnotation(reader: OpenClipReader, name: string): string {
 
 /** The config class that an annotation names: `CLIPVisionCfg`, `Union[AudioNaFlexCfg, Dict]`. */
 function blockClassOf(reader: OpenClipReader, annotation: string): string | undefined {
-  return annotation.includes('Cfg') ? annotation.match(/\w+Cfg\b/g)?.find((word) => classOf(reader, word) !== undefined) : undefined
+  return annotation.includes('Cfg') ? annotation.match(/\b\w+Cfg\b/g)?.find((word) => classOf(reader, word) !== undefined) : undefined
 }
 
 function classOf(reader: OpenClipReader, name: string): ClassSpec | undefined {

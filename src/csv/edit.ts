@@ -7,7 +7,7 @@ export function replaceCell(cell: CsvCell, value: string, text: string, delimite
   const raw = text.slice(cell.start, cell.end)
   const isQuoted = cell.quoted && raw.endsWith('"') && raw.length > 1
   const inside = isQuoted ? raw.slice(1, -1) : raw
-  const [before = '', after = ''] = inside.trim() === '' ? ['', ''] : [/^\s*/.exec(inside)?.[0], /\s*$/.exec(inside)?.[0]]
+  const [before = '', after = ''] = inside.trim() === '' ? ['', ''] : [inside.slice(0, inside.length - inside.trimStart().length), inside.slice(inside.trimEnd().length)]
   const written = `${before}${isQuoted ? value.replaceAll('"', '""') : value}${after}`
   const newText = isQuoted ? `"${written}"` : needsQuotes(written, delimiter) ? `"${written.replaceAll('"', '""')}"` : written
   return { start: cell.start, end: cell.end, newText }

@@ -33,9 +33,12 @@ export interface Revisions {
  */
 export async function resolveRevisions(cwd: string, first: string, second?: string): Promise<Revisions> {
   if (second !== undefined) return { from: await commitOf(cwd, first), to: await commitOf(cwd, second) }
-  const range = /^(.*?)(\.{2,3})(?!\.)(.*)$/.exec(first)
-  if (range === null) return { from: await commitOf(cwd, first), to: undefined }
-  const [left = '', dots, right = ''] = range.slice(1)
+  const run = /\.{2,}/.exec(first)
+  if (run === null) return { from: await commitOf(cwd, first), to: undefined }
+  // Of more dots than three the last three.
+  const dots = run[0].slice(-3)
+  const behind = run.index + run[0].length
+  const [left, right] = [first.slice(0, behind - dots.length), first.slice(behind)]
   const [from, to] = [await commitOf(cwd, left === '' ? 'HEAD' : left), await commitOf(cwd, right === '' ? 'HEAD' : right)]
   if (dots === '..') return { from, to }
   const base = (await git(cwd, ['merge-base', from, to], [1])).toString('utf8').trim()

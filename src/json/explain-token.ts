@@ -38,8 +38,10 @@ function numberMessage(word: string): string {
   if (/^[+-]$/.test(word)) return `a ${word === '-' ? 'minus' : 'plus'} sign without a number`
   if (/^\++[0-9.]+$/.test(word)) return `a number has no plus sign: ${written}`
   if (/^[+-]?0[xob]/i.test(word)) return `${written} is not JSON: numbers are written in decimal`
-  const zeros = /^(-?)0+([0-9][0-9.eE+-]*)$/.exec(word)
-  if (zeros !== null) return `a number does not start with 0: write ${shown(`${zeros[1]}${zeros[2]}`)}`
+  if (/^-?0[0-9][0-9.eE+-]*$/.test(word)) {
+    const sign = word.startsWith('-') ? '-' : ''
+    return `a number does not start with 0: write ${shown(sign + word.slice(sign.length).replace(/^0+(?=[0-9])/, ''))}`
+  }
   if (/^[0-9]+(?:_[0-9]+)+$/.test(word)) return `${written} is not JSON: write ${shown(word.replaceAll('_', ''))}`
   if (/^-?\.[0-9]/.test(word)) return `a digit is missing before the point of ${written}`
   if (/^-?[0-9]+\.(?![0-9])/.test(word)) return `a digit is missing after the point of ${written}`

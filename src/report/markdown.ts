@@ -5,7 +5,7 @@ import { printable } from '../text/index.ts'
  * What Markdown, or GitHub in what Markdown becomes, takes for more than a character: emphasis, code, links and tables, entities and
  * tags, formulas, bare addresses, mentions, numbers of issues and emoji.
  */
-const MARKUP = /[\\`*_<>|[\]&~$]|:(?=\/\/|[+-]?\w*[a-z+-][\w+-]*:)|(?<=\bwww)\.|[@#](?=\w)/gi
+const MARKUP = /[\\`*_<>|[\]&~$]|:(?=\/\/|[\d_]*[a-z+-][\w+-]*:)|(?<=\bwww)\.|[@#](?=\w)/gi
 
 /**
  * The text as it is, in one line, to be put into a paragraph or a table. A backslash takes the meaning from what Markdown reads itself;

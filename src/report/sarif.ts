@@ -100,7 +100,8 @@ function suppressionOf({ suppression: { reason } }: SuppressedProblem): { kind: 
 
 /** `[text](target)` in a message is a link (SARIF 3.11.6); what a config says is to be none. Other messages are left as they are. */
 function withoutLinks(message: string): string {
-  return /\[[^\]]*\]\(/.test(message) ? message.replace(/[\\[\]]/g, '\\$&') : message
+  const opening = message.indexOf('[')
+  return opening >= 0 && message.includes('](', opening) ? message.replace(/[\\[\]]/g, '\\$&') : message
 }
 
 /** What could not be checked, and which files were passed over. */

@@ -1,6 +1,7 @@
 /** What `lint-configs show` prints: a config as its reader sees it, and what is built of it. */
 import type { Origin } from '../config/types.ts'
 import type { JsonValue } from '../json/types.ts'
+import { grouped } from '../text/grouped.ts'
 import { printable } from '../text/index.ts'
 import { columns } from './columns.ts'
 import { inert } from './json.ts'
@@ -119,7 +120,7 @@ function builtInstead({ built }: ShownField): string {
 function towerText(tower: ShownTower, depth: number, style: Style): string {
   const named = tower.named === undefined ? '' : ` (${tower.named.field} ${printable(tower.named.name)})`
   const what = tower.built_as ?? tower.reason ?? ''
-  const params = tower.params === undefined ? '' : `, ${grouped(tower.params)} parameters`
+  const params = tower.params === undefined ? '' : `, ${withCommas(tower.params)} parameters`
   const { problem, input } = tower
   const lines = [`${style.strong(`${tower.tower} tower`)}: ${printable(what)}${named}${params}`]
   if (input !== undefined) lines.push(`  input  ${input}`)
@@ -128,7 +129,7 @@ function towerText(tower: ShownTower, depth: number, style: Style): string {
   const add = (module: ShownModule, level: number): void => {
     if (level >= depth) return
     const count = module.count === 1 ? '' : `${module.count} x `
-    rows.push([`${'  '.repeat(level)}${module.name}`, module.class, module.sizes, `${count}${grouped(module.params)}`])
+    rows.push([`${'  '.repeat(level)}${module.name}`, module.class, module.sizes, `${count}${withCommas(module.params)}`])
     for (const child of module.children) add(child, level + 1)
   }
   for (const module of tower.modules ?? []) add(module, 0)
@@ -136,6 +137,6 @@ function towerText(tower: ShownTower, depth: number, style: Style): string {
 }
 
 /** 25248768 is 25,248,768. */
-function grouped(count: bigint): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
+function withCommas(count: bigint): string {
+  return grouped(String(count))
 }

@@ -1,6 +1,6 @@
 /** An unpacked Python package on disk, or in an archive: its files by path. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 /** Files of a folder by their path from it, with forward slashes; the contents are read when they are asked for. */
 export interface SourceFiles {
@@ -44,7 +44,7 @@ export function findPackage(files: SourceFiles): FoundPackage | undefined {
  * `node_modules`) are passed over. Throws the file system's error where the folder cannot be read.
  */
 export function readFolder(folder: string): SourceFiles {
-  const name = /[^\\/]+(?=[\\/]*$)/.exec(folder)?.[0]
+  const name = basename(folder)
   const entries = readdirSync(folder)
   const prefix = (name === 'open_clip' || name === 'timm') && entries.includes('__init__.py') ? `${name}/` : ''
   const paths: string[] = []

@@ -1,4 +1,5 @@
 /** Numbers of cells: read exactly, held against exact counts as they are rounded, and written in the style of their column. */
+import { grouped } from '../text/grouped.ts'
 
 /** `units` / 10^`decimals`. */
 export interface Decimal {
@@ -98,10 +99,16 @@ export function writeNumber(exact: bigint, unit: bigint, style: NumberStyle): st
   const rounded = (2n * exact * scale + unit) / (2n * unit)
   const whole = String(rounded / scale)
   const fraction = style.decimals === 0 ? '' : String(rounded % scale).padStart(style.decimals, '0')
-  const kept = style.padded === true ? fraction : fraction.replace(/0+$/, '')
+  const kept = style.padded === true ? fraction : withoutZeros(fraction)
   const shown = kept === '' && style.pointed ? '0' : kept
-  const grouped = style.separated ? whole.replace(/\B(?=(?:\d{3})+$)/g, ',') : whole
-  return shown === '' ? grouped : `${grouped}.${shown}`
+  const parted = style.separated ? grouped(whole) : whole
+  return shown === '' ? parted : `${parted}.${shown}`
+}
+
+function withoutZeros(fraction: string): string {
+  let end = fraction.length
+  while (fraction[end - 1] === '0') end--
+  return fraction.slice(0, end)
 }
 
 /** How many times the count a cell says: `2`, `0.5`, `15.3`; to three digits, or to as many as show that it is not one. */

@@ -15,7 +15,7 @@ const UNPRINTABLE =
  * What CI services take for commands in the output of a step. GitHub's runner obeys lines that begin with `::`, and, as Azure's
  * agent does, `##[command]` wherever it stands in a line; Azure has `##vso[` and TeamCity `##teamcity[` as well.
  */
-const COMMAND = /(?<=^ *):(?=:)|(?<=#)#(?=(?:vso|teamcity)?\[)/g
+const COMMAND = /:(?=:)(?<=^ *:)|(?<=#)#(?=(?:vso|teamcity)?\[)/g
 const COMMAND_INSIDE = /(?<=#)#(?=(?:vso|teamcity)?\[)/g
 
 /** The escapes that JSON has a letter for. */

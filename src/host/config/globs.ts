@@ -48,9 +48,17 @@ function compile(glob: string): Matcher {
 
 function parts(glob: string): { readonly negated: boolean; readonly anchored: boolean; readonly pattern: string } {
   const negated = glob.startsWith('!')
-  const written = glob.slice(negated ? 1 : 0).replace(/^\.\/+/, '').replace(/(?<=.)\/+$/, '')
+  const begun = glob.slice(negated ? 1 : 0).replace(/^\.\/+/, '')
+  const written = withoutEnd(begun, '/')
   const pattern = written === '.' ? '**' : written.replace(/^\/+/, '')
   return { negated, anchored: written === '.' || (written.includes('/') && !pattern.startsWith('**/')), pattern }
+}
+
+/** Without these characters at its end, but for the first. */
+function withoutEnd(text: string, character: string): string {
+  let end = text.length
+  while (end > 1 && text[end - 1] === character) end--
+  return text.slice(0, end)
 }
 
 /** `a/b/c.json` -> `a`, `a/b`, `a/b/c.json` */

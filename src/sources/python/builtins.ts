@@ -230,7 +230,7 @@ const FUNCTIONS: Readonly<Record<string, Builtin>> = {
   'builtins.float': ([value]) => {
     if (value === undefined) return new PyFloat(0)
     const text = typeof value === 'string' ? value.trim() : ''
-    const known = typeof value !== 'string' ? numberOf(value) : /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : /^[+-]?inf$/.test(text) ? Number(`${text}inity`.replace('inf', 'Inf')) : undefined
+    const known = typeof value !== 'string' ? numberOf(value) : /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : /^[+-]?inf$/.test(text) ? Number(`${text}inity`.replace('inf', 'Inf')) : undefined
     return known === undefined ? undefined : new PyFloat(known)
   },
   'builtins.str': ([value]) => (value === undefined ? '' : strOf(value)),

@@ -1,6 +1,6 @@
 /** Python literals: numbers and strings from their text. Python 3.12 language reference, 2.4 Literals. */
 
-const FLOAT = /^[\d_]*\.?[\d_]*(e[+-]?[\d_]+)?$/i
+const FLOAT = /^[\d_]*(?:\.[\d_]*)?(e[+-]?[\d_]+)?$/i
 
 /** The value of a number literal; undefined for complex numbers and what is none. */
 export function readNumber(text: string): { readonly value: number; readonly isFloat: boolean } | undefined {

@@ -22,7 +22,7 @@ export class DefaultCfgs {
       const dot = key.indexOf('.')
       const name = dot < 0 ? key : key.slice(0, dot)
       const marked = dot < 0 ? '' : key.slice(dot + 1)
-      const tag = marked.replace(/^\*+|\*+$/g, '')
+      const tag = withoutStars(marked)
       const model = models.get(name) ?? { tags: [], cfgs: new Map<string, PyDict>(), isPretrained: false, isDefaultSet: false }
       models.set(name, model)
       const weights = hasWeights(cfg)
@@ -69,4 +69,12 @@ function hasWeights(cfg: PyDict): boolean {
     const value = cfg.get(key)
     return value !== undefined && truth(value) !== false
   })
+}
+
+/** Without stars at its beginning and its end, as Python's strip('*'). */
+function withoutStars(tag: string): string {
+  let [start, end] = [0, tag.length]
+  while (start < end && tag[start] === '*') start++
+  while (end > start && tag[end - 1] === '*') end--
+  return tag.slice(start, end)
 }
