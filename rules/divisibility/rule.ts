@@ -1,8 +1,9 @@
 import { isNamed } from '../../src/config/named.ts'
 import { isRefusedBefore } from '../../src/config/refused.ts'
 import type { Block, Config, Field, OpenClipConfig } from '../../src/config/types.ts'
-import { authorityOf, fieldName, readerOf, sayOutcome, sayWritten } from '../../src/config/words.ts'
+import { authorityOf, fieldName, modelName, readerOf, sayOutcome, sayWritten } from '../../src/config/words.ts'
 import { find } from '../../src/json/pointer.ts'
+import { toValue } from '../../src/json/value.ts'
 import { defineRule, type Report, type RuleContext } from '../../src/lint/types.ts'
 import { list } from '../../src/text/index.ts'
 import type { PlacedProblem } from '../../src/towers/build/index.ts'
@@ -30,6 +31,11 @@ const meta = {
     multiple: {
       severity: 'error',
       text: '{width} is no multiple of {of}, which {because} needs: {outcome} ({python})',
+      hint: '{nearest}',
+    },
+    windows: {
+      severity: 'error',
+      text: '{given}: the {stages} stages of {model} halve the feature map and round it up, and the masks of its windows are made for one that is rounded down: {outcome} ({python})',
       hint: '{nearest}',
     },
     other: {
@@ -68,7 +74,7 @@ function refused(context: Context, config: Config, problem: PlacedProblem): Repo
   const { tower, message: python, pointer, cause } = problem
   const reader = config.kind === 'timm_hub' ? `timm ${context.target.timm}` : readerOf(config)
   const common = { outcome: sayOutcome(reader, problem), python, tower, cause }
-  const numbers = (config.kind === 'timm_hub' ? undefined : numbersOf(config, problem)) ?? trunkNumbers(context, config, problem)
+  const numbers = (config.kind === 'timm_hub' ? undefined : numbersOf(config, problem)) ?? trunkNumbers(context, config, problem) ?? windowsOf(context, config, problem)
   if (numbers !== undefined) return { pointer, ...numbers, data: { ...numbers.data, ...common } }
   return { messageId: 'other', pointer, data: { ...common, given: sayWritten(config, pointer) } }
 }
@@ -98,6 +104,20 @@ function trunkNumbers({ towers }: Context, config: Config, { field }: PlacedProb
     ...(written === undefined ? {} : { pointer: written }),
     data: { width: said(width), heads: said(heads), nearest: sayDivisors(heads.term, width.value, heads.value) },
   }
+}
+
+/** An image whose feature maps do not halve evenly (timm 1.0.29 SwinTransformerStage.__init__ and PatchMerging.forward). */
+function windowsOf({ towers }: Context, config: Config, { field, pointer }: PlacedProblem): Numbers | undefined {
+  const tower = field === 'img_size' ? towers.find((one) => one.tower === 'image') : undefined
+  const patch = tower?.modelled === true && tower.hierarchical ? tower.implies.patch_size?.value : undefined
+  const stages = tower?.modelled === true ? tower.stages?.value.length : undefined
+  const node = find(config.root, pointer)?.value
+  const size = node === undefined ? undefined : toValue(node)
+  if (typeof patch !== 'number' || stages === undefined || tower === undefined) return undefined
+  const of = patch * 2 ** (stages - 1)
+  const near = typeof size === 'number' && size > 0 ? ` (${list(multiplesNear(of, size).map(String), 'or')})` : ''
+  const model = tower.named === undefined ? 'the trunk' : modelName(tower.named)
+  return { messageId: 'windows', data: { given: sayWritten(config, pointer), model, stages, nearest: `a multiple of ${of}${near} would do` } }
 }
 
 /** A field whose value is a positive whole number. */

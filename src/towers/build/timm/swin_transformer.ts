@@ -159,7 +159,7 @@ interface Shifted {
  * (N, windows, 1, area, area): the mask that keeps what the shift has brought together apart. It is a buffer, which is not
  * saved, for the features that the model is built for; without strict_img_size it is made anew for those that come.
  */
-function shiftMask(b: Builder, x: Value, kw: Kwargs, { resolution }: StageSettings, shifted: Shifted): Value {
+function shiftMask(b: Builder, x: Value, kw: Kwargs, { stage, resolution }: StageSettings, shifted: Shifted): Value {
   const { size, window } = shifted
   const area = window[0] * window[1]
   const windows = (size[0] * size[1]) / area
@@ -168,11 +168,12 @@ function shiftMask(b: Builder, x: Value, kw: Kwargs, { resolution }: StageSettin
   const built = window.map((side, i) => Math.ceil(resolution[i]! / side) * side)
   if (kw.bool('strict_img_size') && (built[0] !== size[0] || built[1] !== size[1])) {
     // Merging pads odd sides; the constructor rounds them down.
+    const heads = kw.ints('num_heads')[stage]!
     b.fail({
       stage: 'forward',
       field: 'img_size',
-      cause: 'size',
-      message: `RuntimeError: the attention mask is made for ${(built[0]! * built[1]!) / area} windows, and ${windows} come`,
+      cause: 'divisibility',
+      message: `RuntimeError: shape '[-1, ${(built[0]! * built[1]!) / area}, ${heads}, ${area}, ${area}]' is invalid for input of size ${x.shape[0]! * windows * heads * area ** 2}`,
     })
   }
   const mask = kw.bool('strict_img_size') ? computedBuffer(b, 'attn_mask', shape, table) : constant(b, shape, table)
