@@ -38,6 +38,11 @@ test('channels of the pretrained config alone do not reach the network in front 
   }
 })
 
+test('a number of classes that is an object is the rule wrong-type\'s', () => {
+  expect(briefly('wrong-type', vit({}, { num_classes: { a: 1 } }))).toEqual(['error refused /num_classes'])
+  expect(briefly('timm-config', vit({}, { num_classes: { a: 1 } }))).toEqual([])
+})
+
 test('null in model_args is an argument', () => {
   expect(briefly('timm-config', vit({}, { model_args: { foo: null } }))).toEqual(['error argument /model_args/foo'])
   expect(briefly('timm-config', vit({}, { model_args: { drop_rate: null } }))).toEqual(['warning null-argument /model_args/drop_rate'])

@@ -202,7 +202,7 @@ class ResolvedModel implements TimmModel {
   /** What build_model_with_cfg sets from the pretrained config. */
   private passedOn(keyword: string): Maybe<PyValue> {
     // A negative number of classes is not passed on.
-    if (FROM_PRETRAINED_CFG.includes(keyword)) return mapped(this.pretrained(keyword), (value) => (value === null || (keyword === 'num_classes' && Number(value) < 0) ? undefined : value))
+    if (FROM_PRETRAINED_CFG.includes(keyword)) return mapped(this.pretrained(keyword), (value) => (value === null || (keyword === 'num_classes' && typeof value === 'number' && value < 0) ? undefined : value))
     const size = this.pretrained('input_size')
     if (keyword === 'in_chans') return mapped(size, (value) => (Array.isArray(value) ? value[0] : undefined))
     if (keyword === 'img_size' && this.fixesSize()) {
