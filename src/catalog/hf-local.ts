@@ -32,8 +32,9 @@ export interface Expectation {
 /**
  * A config.json beside a linted file in `folder` that is the named model's; undefined where none is.
  *
- * - A name that is a path (`./text`, `../text`, `/models/text`, `.`) means that folder, counted from `folder`, or the
- *   config.json itself. (transformers counts from the working directory of the training job, which is not known here.)
+ * - A name that is a path (`./text`, `.`) means that folder, counted from `folder`, or the config.json itself. (transformers
+ *   counts from the working directory of the training job, which is not known here.) A path that leads out of `folder`
+ *   (`../text`, `/models/text`) is not followed: what is written in a config decides nothing about what else is read.
  * - `NAME/config.json` below `folder`: transformers prefers a folder of the model's name to the Hub, too.
  * - `config.json` in `folder` itself is the risky case, because it may be that of another model: of the whole model in a
  *   hub repository, of a timm trunk, of the tower of a neighbouring config. When it says whose it is (`_name_or_path`,
@@ -42,7 +43,8 @@ export interface Expectation {
  */
 export function configBeside(files: HfFiles, folder: string, name: string, expected: Expectation): LocalConfig | undefined {
   if (isPath(name)) {
-    const path = /^(?:\/|[A-Za-z]:[\\/])/.test(name) ? name : `${folder}/${name}`
+    if (!staysBelow(name)) return undefined
+    const path = `${folder}/${name}`
     return readConfig(files, path.endsWith('.json') ? path : `${path}/config.json`)
   }
   if (!isHubName(name)) return undefined
@@ -99,6 +101,11 @@ function withHome(path: string, home: string | undefined): string {
 
 function isPath(name: string): boolean {
   return /^(?:\.{1,2}(?:[\\/]|$)|[\\/]|[A-Za-z]:[\\/])/.test(name)
+}
+
+/** Does a path lead to its own folder or below it, whatever it passes through? */
+function staysBelow(path: string): boolean {
+  return !/^(?:[\\/]|[A-Za-z]:)/.test(path) && !path.includes('\0') && !path.split(/[\\/]/).includes('..')
 }
 
 /** `roberta-base`, `org/name`: what may become part of a path without leading anywhere else. */

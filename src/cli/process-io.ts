@@ -2,6 +2,7 @@
 import { fstatSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { cachePlace } from '../host/cache-folder.ts'
+import { MAX_BYTES } from '../host/read.ts'
 import { listIfAny, readTextIfAny } from '../host/user-files.ts'
 import { UsageError, type Io } from './io.ts'
 
@@ -87,6 +88,11 @@ function pause(): void {
 
 async function readStdin(): Promise<Uint8Array> {
   const chunks: Buffer[] = []
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  let length = 0
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer)
+    // It is too large by now, and may have no end.
+    if ((length += (chunk as Buffer).length) > 2 * MAX_BYTES) break
+  }
   return Buffer.concat(chunks)
 }

@@ -8,7 +8,7 @@ import type { Config } from '../config/types.ts'
 import type { FoundFile } from '../host/discover.ts'
 import { isTablePath, withSlashes } from '../host/paths.ts'
 import { readContent } from '../host/read.ts'
-import { listIfAny } from '../host/user-files.ts'
+import { isRegularFile, listIfAny } from '../host/user-files.ts'
 import { readJson } from '../json/read.ts'
 import { lintTable, type TableInput } from '../lint/table.ts'
 import { tableRules } from '../lint/table-registry.generated.ts'
@@ -57,6 +57,8 @@ function configFile({ absolute, path }: FoundFile, catalog: RunCatalog): ConfigF
 }
 
 function readFile(absolute: string, catalog: ConfigFile['catalog']): Config | Unknown | undefined {
+  // What lies beside a table is not named by anybody: a pipe would be waited for.
+  if (!isRegularFile(absolute)) return undefined
   const content = readContent(absolute)
   if (content.kind !== 'bytes') return { reason: content.kind === 'unreadable' ? content.message : 'it is too large' }
   const document = readJson(content.bytes)

@@ -18,15 +18,29 @@ export function readContent(absolute: string): FileContent {
   try {
     const fd = openSync(absolute, 'r')
     try {
-      const { size } = fstatSync(fd)
-      if (size > MAX_BYTES) return { kind: 'too-large', size }
-      return sized(readFileSync(fd))
+      const stats = fstatSync(fd)
+      if (stats.size > MAX_BYTES) return { kind: 'too-large', size: stats.size }
+      return stats.isFile() ? sized(readFileSync(fd)) : readEndless(fd)
     } finally {
       closeSync(fd)
     }
   } catch (error) {
     return { kind: 'unreadable', message: describeFsError(error) }
   }
+}
+
+/** What has no size and may have no end, a pipe or a device: read no further than it has to be. */
+function readEndless(fd: number): FileContent {
+  const chunks: Buffer[] = []
+  let length = 0
+  while (length <= MAX_BYTES) {
+    const chunk = Buffer.allocUnsafe(64 * 1024)
+    const count = readSync(fd, chunk)
+    if (count === 0) return { kind: 'bytes', bytes: Buffer.concat(chunks) }
+    chunks.push(chunk.subarray(0, count))
+    length += count
+  }
+  return { kind: 'too-large', size: Infinity }
 }
 
 /** The same judgement for bytes that are already here: standard input, or a pipe, whose size is known only after reading. */
@@ -48,8 +62,9 @@ export function tooLarge(size: number): string {
   return `it has ${mebibytes(size)}, and nothing above ${mebibytes(MAX_BYTES)} is read`
 }
 
-/** `12.5 MiB` */
+/** `12.5 MiB`; infinite is what was not read to its end. */
 export function mebibytes(size: number): string {
+  if (size === Infinity) return `more than ${mebibytes(MAX_BYTES)}`
   return `${(size / 1024 / 1024).toFixed(1)} MiB`
 }
 

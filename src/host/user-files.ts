@@ -1,9 +1,20 @@
 /** Files of the user that may be there or not: a config.json beside a linted file, or in a cache. */
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { MAX_BYTES } from './read.ts'
 
-/** The text of a file; undefined where there is none or it cannot be read. */
+/** The text of a file; undefined where there is none, it cannot be read, or is larger than a file of the run may be. Pipes, which may never end, are none. */
 export function readTextIfAny(path: string): string | undefined {
-  return orUndefined(() => readFileSync(path, 'utf8'))
+  return orUndefined(() => (isSmallFile(path) ? readFileSync(path, 'utf8') : undefined))
+}
+
+function isSmallFile(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats?.isFile() === true && stats.size <= MAX_BYTES
+}
+
+/** Is there a regular file, or a link to one? */
+export function isRegularFile(path: string): boolean {
+  return orUndefined(() => statSync(path, { throwIfNoEntry: false })?.isFile()) === true
 }
 
 /** The names in a folder, sorted; undefined where there is none or it cannot be read. */

@@ -44,7 +44,7 @@ export function closingLine(summary: Summary): string {
   const notes = [
     ...(summary.fixed === undefined ? [] : [`${summary.fixed} fixed`]),
     ...(summary.skipped === 0 ? [] : [`${summary.skipped} skipped`]),
-    ...(summary.failed === 0 ? [] : [`${summary.failed} not checked`]),
+    ...(summary.failed === 0 ? [] : [`${summary.failed} failed`]),
     ...(summary.suppressed === 0 ? [] : [summary.suppressed === 1 ? '1 problem suppressed' : `${summary.suppressed} problems suppressed`]),
   ]
   const files = summary.files === 1 ? '1 file' : `${summary.files} files`

@@ -103,11 +103,16 @@ describe('a config.json beside the linted file', () => {
 
   test.each([
     ['./text', '/work/./text/config.json'],
-    ['../text', '/work/../text/config.json'],
-    ['/models/text', '/models/text/config.json'],
     ['./text/config.json', '/work/./text/config.json'],
   ])('is meant by the path %s', (name, path) => {
     const files: HfFiles = { ...disk({}), readText: (asked) => (asked === path ? bert() : undefined) }
     expect(configBeside(files, '/work', name, unknown)?.path).toBe(path)
+  })
+
+  test.each(['../text', '/models/text', '/etc/passwd', './a/../../text', '..', '.\\..\\text', 'C:\\models', './a\0b', '/a.json'])('is not looked for at %j, which leads out of the folder', (name) => {
+    const asked: string[] = []
+    const files: HfFiles = { ...disk({}), readText: (path) => void asked.push(path) }
+    expect(configBeside(files, '/work', name, unknown)).toBeUndefined()
+    expect(asked).toEqual([])
   })
 })

@@ -140,7 +140,7 @@ describe('--fix', () => {
     const code = await main(['--fix', '--format', 'stylish'], io, () => rules)
     expect(code).toBe(2)
     expect(io.written.err).toBe('lint-configs: cannot write a.json, which is as it was: it was changed by something else while it was linted\n')
-    expect(io.written.out).toContain('✖ 1 warning in 2 files (1 fixed, 1 not checked)')
+    expect(io.written.out).toContain('✖ 1 warning in 2 files (1 fixed, 1 failed)')
     expect(read(folder, 'a.json')).toBe(clean)
     expect(read(folder, 'b.json')).toContain('"width": 1408')
   })

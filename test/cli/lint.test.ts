@@ -88,7 +88,7 @@ describe('the exit code', () => {
     expect(code).toBe(2)
     expect(err).toMatch(/^lint-configs: internal error: the rule asked failed on 4\.json \(TypeError: a bug\)\. This is a bug of lint-configs/)
     expect(out).toContain('embed_dim is 1')
-    expect(out).toContain('1 error in 2 files (1 not checked)')
+    expect(out).toContain('1 error in 2 files (1 failed)')
   })
 
   test('is 2 for a bug outside of the rules', async () => {

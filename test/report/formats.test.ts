@@ -172,8 +172,8 @@ test('the closing line counts what there is', () => {
   const none = { files: 1, errors: 0, warnings: 0, infos: 0, skipped: 0, failed: 0, suppressed: 0 }
   expect(closingLine(none)).toBe('no problems in 1 file')
   expect(closingLine({ ...none, files: 144, errors: 3, warnings: 2, infos: 14, skipped: 2 })).toBe('3 errors, 2 warnings, 14 infos in 144 files (2 skipped)')
-  expect(closingLine({ ...none, files: 0, failed: 1 })).toBe('no problems in 0 files (1 not checked)')
-  expect(closingLine({ ...none, infos: 1, skipped: 1, failed: 2 })).toBe('1 info in 1 file (1 skipped, 2 not checked)')
+  expect(closingLine({ ...none, files: 0, failed: 1 })).toBe('no problems in 0 files (1 failed)')
+  expect(closingLine({ ...none, infos: 1, skipped: 1, failed: 2 })).toBe('1 info in 1 file (1 skipped, 2 failed)')
 })
 
 test('a file that could not be read, or not be checked, counts as failed', () => {

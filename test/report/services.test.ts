@@ -26,7 +26,7 @@ describe('github', () => {
         '::error file=a.json,line=2,col=3,endLine=2,endColumn=15,title=sample-rule::an error',
         '::warning file=a.json,line=3,col=5,endLine=3,endColumn=12,title=sample-rule::a warning%0Ahint: a hint',
         '::notice file=a.json,line=1,col=1,title=sample-rule::advice',
-        '1 error, 1 warning, 1 info in 5 files (1 skipped, 2 not checked)\n',
+        '1 error, 1 warning, 1 info in 5 files (1 skipped, 2 failed)\n',
       ].join('\n'),
     )
   })
