@@ -214,7 +214,13 @@ export class Builder {
   }
 
   #checkSizes(shape: readonly number[]): void {
-    if (shape.some((size) => size < 0)) this.fail(negative(shape, 'construct', ''))
+    let bytes = FLOAT_BYTES
+    for (const size of shape) {
+      if (size < 0) this.fail(negative(shape, 'construct', ''))
+      bytes *= size
+    }
+    // Of more bytes than 64 bits count torch makes no tensor.
+    if (bytes >= 2 ** 63) this.fail({ stage: 'construct', field: '', cause: 'range', message: `RuntimeError: Storage size calculation overflowed with sizes=[${shape.join(', ')}]` })
   }
 
   /** Stops the construction as the real library's exception would. */
@@ -250,6 +256,9 @@ export function negative(shape: readonly number[], stage: BuildProblem['stage'],
   const size = shape.find((each) => each < 0)
   return { stage, field, cause: 'range', message: `RuntimeError: Trying to create tensor with negative dimension ${size}: [${shape.join(', ')}]` }
 }
+
+/** torch.float32, in which models are made. */
+const FLOAT_BYTES = 4
 
 /** The name of child `i` of a repeated list: `indexed('blocks')` is blocks.0, blocks.1, ...; an empty list name gives 0, 1, ... */
 export function indexed(list: string, start = 0, step = 1): IndexedName {
