@@ -203,7 +203,7 @@ class Linter {
   }
 
   file(file: FoundFile): FileResult {
-    return this.content(file, readContent(file.absolute), 'file')
+    return this.#recalled(file) ?? this.content(file, readContent(file.absolute), 'file')
   }
 
   /** What lies nowhere, standard input, has a place all the same: where its settings come from. */
@@ -226,16 +226,20 @@ class Linter {
     }
   }
 
-  /** Judges the content, unless it is known from an earlier run. */
+  /** What an earlier run has found, where nothing has changed since. */
+  #recalled(file: FoundFile): FileResult | undefined {
+    return this.#memoryOf(file)?.recall(file, this.#settings(file.absolute).options)
+  }
+
   #judge(file: FoundFile, bytes: Uint8Array): FileResult {
-    const { options, chosen } = this.#settings(file.absolute)
-    const memory = chosen.isBundled && !isTablePath(file.path) ? this.#memory : undefined
-    const known = memory?.recall(file, bytes, options)
-    if (known !== undefined) return known
     const { lint, looked } = this.#linterOf(file)
     const result = lint(bytes)
-    if (!looked.references) memory?.keep(file, bytes, options, result, looked.huggingFace)
+    if (!looked.references) this.#memoryOf(file)?.keep(file, bytes, this.#settings(file.absolute).options, result, looked.huggingFace)
     return result
+  }
+
+  #memoryOf({ absolute, path }: FoundFile): Memory | undefined {
+    return this.#settings(absolute).chosen.isBundled && !isTablePath(path) ? this.#memory : undefined
   }
 
   /** How a file is linted, and what is to build the same of it once it is repaired: of a table nothing is built. */

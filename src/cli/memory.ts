@@ -5,21 +5,12 @@
  * the same, compared as it is and not by a checksum: this build of lint-configs (it names the folder of the cache), the options,
  * the name and the text of the config, and every file of the user's that was looked for besides.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isTrusted } from '../host/cache-folder.ts'
 import type { FoundFile } from '../host/discover.ts'
 import type { FileResult, LintOptions } from '../lint/types.ts'
 import type { UserFiles } from './io.ts'
-
-/** What is remembered of one config: the fields of a line, apart from its name. */
-interface Entry {
-  /** Each as JSON. */
-  readonly options: string
-  readonly text: string
-  readonly reads: string
-  readonly result: string
-}
 
 /** What was looked for on the user's disk: `read` or `list`, the path, and what was there. */
 export type Observation = readonly ['read' | 'list', string, unknown]
@@ -28,7 +19,7 @@ export type Observation = readonly ['read' | 'list', string, unknown]
 const MAX_LENGTH = 4_000_000
 
 /** Nothing of a file that is larger is remembered: it would have to be read twice. */
-const MAX_TEXT = 100_000
+const MAX_BYTES = 100_000
 
 export class Memory {
   readonly #folder: string
@@ -61,23 +52,32 @@ export class Memory {
     }
   }
 
-  /** What was found in this content; undefined where it is not known. */
-  recall({ absolute, path }: FoundFile, bytes: Uint8Array, options: LintOptions): FileResult | undefined {
-    if (bytes.length > MAX_TEXT) return undefined
-    const entry = this.#shard(absolute).entries.get(basename(absolute))
-    if (entry === undefined || entry.options !== this.#optionsKey(options)) return undefined
-    const text = decode(bytes)
-    if (entry.text !== JSON.stringify(text) || !this.#areAsBefore(entry.reads)) return undefined
-    return { path, ...(JSON.parse(entry.result) as Omit<FileResult, 'path' | 'text'>), text }
+  /** What was found in the file when it was as it is now; undefined where that is not known. */
+  recall({ absolute, path }: FoundFile, options: LintOptions): FileResult | undefined {
+    const entry = this.#shard(absolute).entries.get(JSON.stringify(basename(absolute)))
+    const key = this.#optionsKey(options)
+    const text = entry === undefined || key === null ? undefined : readSmall(absolute)
+    if (entry === undefined || key === null || text === undefined) return undefined
+    const same = `${key}\t${JSON.stringify(text)}\t`
+    if (!entry.startsWith(same)) return undefined
+    const end = entry.indexOf('\t', same.length)
+    try {
+      if (!this.#areAsBefore(entry.slice(same.length, end))) return undefined
+      return { path, ...(JSON.parse(entry.slice(end + 1)) as Omit<FileResult, 'path' | 'text'>), text }
+    } catch {
+      // The line is damaged.
+      return undefined
+    }
   }
 
   /** Keeps what was found, unless it depends on what is not compared. `hasLooked`: were the user's files asked for it? */
   keep({ absolute }: FoundFile, bytes: Uint8Array, options: LintOptions, { path, text, ...result }: FileResult, hasLooked: boolean): void {
     const key = this.#optionsKey(options)
     // Two texts that are not UTF-8 may look the same once they are decoded.
-    const isExact = bytes.length <= MAX_TEXT && text === decode(bytes) && !text.includes('\uFFFD')
+    const isExact = bytes.length <= MAX_BYTES && text === decode(bytes) && !text.includes('\uFFFD')
     if (key === null || !isExact || result.failures !== undefined || !isJson(result)) return
-    this.#shard(absolute).keep(basename(absolute), { options: key, text: JSON.stringify(text), reads: hasLooked ? JSON.stringify(this.#observed) : '[]', result: JSON.stringify(result) })
+    const reads = hasLooked ? JSON.stringify(this.#observed) : '[]'
+    this.#shard(absolute).keep(JSON.stringify(basename(absolute)), [key, JSON.stringify(text), reads, JSON.stringify(result)].join('\t'))
   }
 
   /** The files of the cache that this run has something new for, as they should be. */
@@ -119,10 +119,11 @@ export class Memory {
   }
 }
 
-/** What is remembered of one folder: a line each, `name TAB options TAB text TAB reads TAB result`, all of them JSON. */
+/** What is remembered of one folder: of each config a line, `name TAB options TAB text TAB reads TAB result`, all of them JSON. */
 class Shard {
   readonly path: string
-  readonly entries = new Map<string, Entry>()
+  /** Lines without the name, by the name as JSON. */
+  readonly entries = new Map<string, string>()
   isChanged = false
   readonly #header: string
 
@@ -133,15 +134,13 @@ class Shard {
     // Another folder whose path has the same fingerprint.
     if (first !== header) return
     for (const line of lines) {
-      const [name, options, text, reads, result] = line.split('\t')
-      if (name !== undefined && options !== undefined && text !== undefined && reads !== undefined && result !== undefined) {
-        this.entries.set(JSON.parse(name) as string, { options, text, reads, result })
-      }
+      const end = line.indexOf('\t')
+      if (end > 0) this.entries.set(line.slice(0, end), line.slice(end + 1))
     }
   }
 
   /** The latest goes first, so that what is left out for length is what was not met for longest. */
-  keep(name: string, entry: Entry): void {
+  keep(name: string, entry: string): void {
     this.entries.delete(name)
     this.entries.set(name, entry)
     this.isChanged = true
@@ -150,8 +149,8 @@ class Shard {
   print(maxLength: number): string {
     const lines = [this.#header]
     let length = this.#header.length
-    for (const [name, { options, text, reads, result }] of [...this.entries].reverse()) {
-      const line = [JSON.stringify(name), options, text, reads, result].join('\t')
+    for (const [name, entry] of [...this.entries].reverse()) {
+      const line = `${name}\t${entry}`
       length += line.length + 1
       if (length > maxLength) break
       lines.push(line)
@@ -166,6 +165,16 @@ function readLines(path: string): readonly string[] {
     return readFileSync(path, 'utf8').split('\n')
   } catch {
     return []
+  }
+}
+
+/** The text of a regular file that is not large; undefined of anything else, which is read with more care. */
+function readSmall(path: string): string | undefined {
+  try {
+    const stats = statSync(path)
+    return stats.isFile() && stats.size <= MAX_BYTES ? readFileSync(path, 'utf8') : undefined
+  } catch {
+    return undefined
   }
 }
 

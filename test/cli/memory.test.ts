@@ -150,7 +150,12 @@ describe('the cache', () => {
   test('is made anew where it is damaged', () => {
     const first = lint()
     const whole = new Map([...kept()].map(([name, path]) => [name, statSync(path).size]))
-    for (const [name, path] of kept()) name.startsWith('results-') ? writeFileSync(path, 'no results\n\t\t') : truncateSync(path, 1000)
+    const path = results()
+    for (const text of ['no results\n\t\t', '', readFileSync(path, 'utf8').slice(0, -20), readFileSync(path, 'utf8').replaceAll('\t', ' ')]) {
+      writeFileSync(path, text)
+      expect(lint()).toEqual(first)
+    }
+    for (const [name, path] of kept()) name.startsWith('results-') ? writeFileSync(path, 'no results') : truncateSync(path, 1000)
     expect(lint()).toEqual(first)
     expect(new Map([...kept()].map(([name, path]) => [name, statSync(path).size])).get('judge.cjs.bin')).toBeGreaterThan((whole.get('judge.cjs.bin') ?? 0) / 2)
     expect(judges()).toBe(false)
