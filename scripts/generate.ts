@@ -13,6 +13,7 @@ import { bundle } from './bundle.ts'
 import { compareGroup, writeGroup, type Difference, type GeneratedFile, type GeneratedGroup } from './generate/files.ts'
 import { pageComplaints } from './generate/pages.ts'
 import { presetFiles } from './generate/presets.ts'
+import { provenance } from './generate/provenance.ts'
 import { registryFiles } from './generate/registry.ts'
 import { readRules, type RuleSource } from './generate/rules.ts'
 import { readmeWithTable, replaceBetween, rulesIndex } from './generate/tables.ts'
@@ -32,6 +33,7 @@ export async function generate(root: string, check: boolean): Promise<Outcome> {
   const groups: (() => GeneratedGroup | Promise<GeneratedGroup>)[] = [
     () => fromRules(root, rules),
     () => handKept(root),
+    () => provenance(root),
     () => schemaFiles(root, rules.map(({ meta }) => meta)),
     () => bundle(root),
     () => printed(root),
