@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { MAX_REPORTS } from '../../src/lint/collect.ts'
 import { fixFile } from '../../src/lint/fix.ts'
 import { lint } from '../rules/lint.ts'
+import { TIMEOUT } from '../fuzz/fuzz.ts'
 import { excess } from './growth.ts'
 import { configWith, growing } from './texts.ts'
 
@@ -18,7 +19,7 @@ describe('linting takes linear time over', () => {
       return () => void lint(content)
     })
     expect(worst).toBeLessThan(2.5)
-  })
+  }, TIMEOUT)
 })
 
 describe('a file with more problems than can be read', () => {

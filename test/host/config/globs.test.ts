@@ -75,3 +75,17 @@ describe('a pattern of pointers', () => {
     expect(pointerFault('vision_cfg.width')).toBe('a JSON pointer starts with a slash: "/vision_cfg/width"')
   })
 })
+
+describe('a glob that would take too long', () => {
+  test.each(['*a*a*a*b', '**/a/**/a/**/a/**/b', 'x/*1*2*3*4', '!*a*a*a*b'])('is refused: %s', (glob) => {
+    expect(globFault(glob)).toContain('at most 3 stars in one name')
+  })
+
+  test.each(['+(*a|*b)c', '*(a|+(b))c', 'x/+(a*)b'])('is refused for its group: %s', (glob) => {
+    expect(globFault(glob)).toContain('cannot hold what is repeated itself')
+  })
+
+  test.each(['+(a|b).json', '@(a*|b).json', '**/*a*b*', '**/a/**/b/**/*.json', '*.json', '{*a,*b}*.json'])('is not: %s', (glob) => {
+    expect(globFault(glob)).toBeUndefined()
+  })
+})
