@@ -1,5 +1,5 @@
 /** `lint-configs params CONFIG|timm:NAME`: names and shapes of all parameters and buffers. */
-import { namedShapes } from '../cost/parameters.ts'
+import { countNames, namedShapes } from '../cost/parameters.ts'
 import { paramsJson, paramsTable, type ParamsModel } from '../report/params.ts'
 import { printable } from '../text/index.ts'
 import { oneOf, readArguments } from './arguments.ts'
@@ -35,6 +35,9 @@ export async function paramsCommand(args: readonly string[], io: Io): Promise<Ex
   return hasFailed ? 2 : 0
 }
 
+/** A hundred times what real towers have: a config may ask for any number of layers. */
+const MAX_NAMES = 1_000_000
+
 /** Throws a UsageError where a tower is not built: half of a model's names are not its names. */
 function list({ path, built }: GivenModel): ParamsModel {
   if (built.reason !== undefined) throw new UsageError(`${path} is not modelled: ${built.reason}`)
@@ -47,6 +50,7 @@ function list({ path, built }: GivenModel): ParamsModel {
       const { field, message } = tower.problem
       throw new UsageError(`the ${tower.name} tower of ${path} cannot be built${field === '' ? '' : ` (${field})`}: ${printable(message)}`)
     }
+    if (countNames(tower.tower.root) > MAX_NAMES) throw new UsageError(`the ${tower.name} tower of ${path} has more than ${MAX_NAMES} parameters by name, which are not listed; flops counts them`)
     const shapes = namedShapes(tower.tower.root, tower.prefix)
     Object.assign(parameters, shapes.parameters)
     Object.assign(buffers, shapes.buffers)

@@ -1,5 +1,5 @@
 /** Parameters of a tower: how many, and each by its name in the whole model. */
-import type { Module } from '../ir/types.ts'
+import type { Module, Node } from '../ir/types.ts'
 import { countParams, namedParams } from '../ir/walk.ts'
 
 export interface NamedShapes {
@@ -22,4 +22,14 @@ export function namedShapes(root: Module, prefix: string): NamedShapes {
     else if (param.persistent) buffers[name] = param.shape
   }
   return { parameters, buffers }
+}
+
+/** Number of the names of a tower's parameters and buffers, or a little more. */
+export function countNames(root: Module): number {
+  const ofBody = (body: readonly Node[]): number => body.reduce((sum, node) => {
+    if (node.type === 'module') return sum + ofModule(node)
+    return node.type === 'repeat' ? sum + node.count * ofBody(node.body) : sum
+  }, 0)
+  const ofModule = ({ params, body }: Module): number => params.length + ofBody(body)
+  return ofModule(root)
 }

@@ -1,8 +1,10 @@
 /** Linting takes time in proportion to the text, whatever it is that the text has much of. */
 import { describe, expect, test } from 'vitest'
+import { main } from '../../src/cli/main.ts'
 import { MAX_REPORTS } from '../../src/lint/collect.ts'
 import { fixFile } from '../../src/lint/fix.ts'
 import { lint } from '../rules/lint.ts'
+import { fakeIo } from '../cli/io.ts'
 import { TIMEOUT } from '../fuzz/fuzz.ts'
 import { excess } from './growth.ts'
 import { configWith, growing } from './texts.ts'
@@ -56,4 +58,11 @@ describe('a file with more problems than can be read', () => {
   test('has messages that can be read', () => {
     for (const text of Object.values(growing)) for (const { message } of lint(text(5000)).problems) expect(message.length).toBeLessThan(4000)
   })
+})
+
+test('a config that asks for a thousand million layers is counted, and not listed', async () => {
+  const io = fakeIo('/', { stdin: configWith({}).replace('"layers": 12, "width": 768', '"layers": 1000000000, "width": 768') })
+  expect(await main(['params', '--no-config', '-'], io)).toBe(2)
+  expect(io.written.err).toContain('has more than 1000000 parameters by name, which are not listed')
+  expect(await main(['flops', '--no-config', '-'], io)).toBe(0)
 })
