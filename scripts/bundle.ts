@@ -2,10 +2,10 @@
  * Bundles the command line into dist/: `npm run bundle`. The bundle is committed and made by nothing but this script,
  * because a pre-commit hook installs straight from git, where a build at install time fails.
  *
- * dist/cli.cjs holds little more than what loads the rest, so that V8 finds the rest compiled (src/host/compiled.ts); dist/main.cjs
+ * dist/cli.cjs holds little more than what loads the rest, so that V8 finds the rest compiled (src/host/compiled.ts); dist/program.cjs
  * what every lint needs, also one that has nothing to judge. Every dynamic `import()` of the sources becomes a file of its own,
  * loaded when it is first reached. esbuild cannot split CommonJS, so the parts are bundled one by one, and a module that
- * dist/cli.cjs or a library part (dist/main.cjs, and dist/judge.cjs: the engine, the rules, the catalog, the towers) holds already is
+ * dist/cli.cjs or a library part (dist/program.cjs, and dist/judge.cjs: the engine, the rules, the catalog, the towers) holds already is
  * taken from there: it exists once while the program runs, also where its identity matters (`instanceof UsageError`).
  *
  * dist/action.cjs, the program of the GitHub Action, is such a part as well, although nothing imports it: it takes from
@@ -29,15 +29,16 @@ const main = 'cli.cjs'
 const onDemand: readonly string[] = [
   'rules/budget/hold.ts',
   'src/cli/judge.ts',
-  'src/cli/main.ts',
+  'src/cli/program.ts',
   'src/cli/optimize-later.ts',
   'src/towers/build/hf/index.ts',
   'src/towers/build/open_clip/modern/index.ts',
+  'src/text/closest.ts',
   'src/towers/build/timm/index.ts',
 ]
 
 /** Those of `onDemand` whose modules other parts take from them. A module that two of them hold is the earlier one's. */
-const libraryParts: readonly string[] = ['src/cli/main.ts', 'src/cli/judge.ts']
+const libraryParts: readonly string[] = ['src/cli/program.ts', 'src/cli/judge.ts']
 
 /** Loads what is on demand. */
 const loader = 'src/host/compiled.ts'

@@ -1,22 +1,13 @@
-/** The program: `lint-configs`. */
+/** The program: `lint-configs`. It is loaded from here, and little else is here, so that Node compiles as little as can be. */
 import { keepCompiled } from '../host/compiled.ts'
-import { complaint } from './complaint.ts'
-import { main } from './main.ts'
-import { processIo } from './process-io.ts'
-
-/** The exit code is set, and the process left to end by itself, so that nothing written is lost. */
-async function run(): Promise<void> {
-  try {
-    const io = processIo()
-    if (io.cacheFolder !== undefined) keepCompiled(io.cacheFolder)
-    process.exitCode = await main(process.argv.slice(2), io)
-  } catch (error) {
-    process.stderr.write(complaint(error))
-    process.exitCode = 2
-  }
-}
+import { ownCache } from './own-cache.ts'
+import { runProgram } from './program.ts'
 
 /** In the bundle this file is also where other programs (src/cli/action.ts) have their modules from: then it is not the one that runs. */
 const isBorrowed = typeof require !== 'undefined' && require.main !== undefined && require.main.filename !== __filename
 
-if (!isBorrowed) void run()
+if (!isBorrowed) {
+  const folder = ownCache()
+  if (folder !== undefined) keepCompiled(folder)
+  void runProgram()
+}

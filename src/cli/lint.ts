@@ -71,10 +71,9 @@ export async function lint(run: Run): Promise<readonly FileResult[]> {
 /** Keeps what the next run need not find out again. */
 async function keep({ memory, io: { cacheFolder } }: Run): Promise<void> {
   if (memory === undefined || cacheFolder === undefined) return
-  const results = memory.changed()
-  if (results.length === 0) return
+  if (!memory.hasJudged) return
   const { save } = await import('./memory-save.ts')
-  save(cacheFolder, [...results, ...newlyCompiled()])
+  save(cacheFolder, [...memory.changed(), ...newlyCompiled()])
 }
 
 /**

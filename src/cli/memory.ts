@@ -31,6 +31,8 @@ export class Memory {
   readonly #optionKeys = new WeakMap<LintOptions, string | null>()
   readonly #observed: Observation[] = []
   readonly #known = new Map<string, unknown>()
+  /** Was there a file of which nothing was known? */
+  hasJudged = false
 
   /** `folder` is that of this build in the user's cache. */
   constructor(folder: string, files: UserFiles, context: readonly unknown[]) {
@@ -72,6 +74,7 @@ export class Memory {
 
   /** Keeps what was found, unless it depends on what is not compared. `hasLooked`: were the user's files asked for it? */
   keep({ absolute }: FoundFile, bytes: Uint8Array, options: LintOptions, { path, text, ...result }: FileResult, hasLooked: boolean): void {
+    this.hasJudged = true
     const key = this.#optionsKey(options)
     // Two texts that are not UTF-8 may look the same once they are decoded.
     const isExact = bytes.length <= MAX_BYTES && text === decode(bytes) && !text.includes('\uFFFD')

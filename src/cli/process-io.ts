@@ -1,25 +1,22 @@
 /** The process as commands see it. */
 import { fstatSync, statSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
-import { cachePlace } from '../host/cache-folder.ts'
 import { MAX_BYTES } from '../host/read.ts'
 import { listIfAny, readTextIfAny } from '../host/user-files.ts'
 import { UsageError, type Io } from './io.ts'
-
-/** Set by the bundler: which build this is. Nothing is kept of what the sources find. */
-declare const __BUILD__: string | undefined
+import { homeFolder, ownCache } from './own-cache.ts'
 
 /**
  * Standard streams are written by file descriptor: `process.stdout` costs milliseconds to set up, and to a pipe it writes later,
  * so that a process that ends may lose the rest. A reader that has gone (`| head`), or a closed stream, is no error: nothing more is written.
  */
 export function processIo(): Io {
-  const user = { env: process.env, ...homeFolder(process.env) }
+  const [home, cacheFolder] = [homeFolder(), ownCache()]
   return {
     cwd: currentFolder(),
-    ...user,
+    env: process.env,
+    ...(home === undefined ? {} : { home }),
     files: { readText: readTextIfAny, list: listIfAny },
-    ...cacheFolder(user),
+    ...(cacheFolder === undefined ? {} : { cacheFolder }),
     get outIsTerminal() {
       return isTerminal()
     },
@@ -50,18 +47,6 @@ function isTerminal(): boolean {
 
 function nullDevice(): number | undefined {
   return statSync('/dev/null', { throwIfNoEntry: false })?.rdev
-}
-
-/** As Python finds it first; the password database is not asked. */
-function homeFolder({ HOME, USERPROFILE }: NodeJS.ProcessEnv): { readonly home?: string } {
-  const home = HOME ?? USERPROFILE
-  return home === undefined || home === '' ? {} : { home }
-}
-
-function cacheFolder(user: Pick<Io, 'env' | 'home'>): Pick<Io, 'cacheFolder'> {
-  if (typeof __BUILD__ !== 'string') return {}
-  const place = cachePlace({ ...user, platform: process.platform })
-  return place === undefined ? {} : { cacheFolder: join(place, __BUILD__) }
 }
 
 function writer(fd: 1 | 2): (text: string) => void {

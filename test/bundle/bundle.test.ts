@@ -7,7 +7,7 @@ import { root } from '../helpers/project.ts'
 
 const made = await bundle(root)
 /** Modules that a lint with something to judge loads. */
-const plain = ['cli', 'main', 'judge'].flatMap((name) => made.modules.get(`dist/${name}.cjs`) ?? [])
+const plain = ['cli', 'program', 'judge'].flatMap((name) => made.modules.get(`dist/${name}.cjs`) ?? [])
 
 describe('the committed bundle', () => {
   test('is what the sources give, byte for byte', () => {

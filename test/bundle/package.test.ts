@@ -52,8 +52,8 @@ describe('the bundle as a program', () => {
   })
 
   test.each([
-    ['of towers that are open_clip\'s own', 'right/vit-small-16.json', ['main.cjs', 'judge.cjs']],
-    ['of a timm trunk', 'eva-giant-14.json', ['main.cjs', 'judge.cjs', 'timm.cjs']],
+    ['of towers that are open_clip\'s own', 'right/vit-small-16.json', ['program.cjs', 'judge.cjs']],
+    ['of a timm trunk', 'eva-giant-14.json', ['program.cjs', 'judge.cjs', 'timm.cjs']],
   ])('loads no other file of its own than the engine and the builders for a plain lint %s', (_, name, parts) => {
     const spy = `process.on('exit', () => process.stderr.write(Object.keys(require.cache).join('\\n')))`
     const hook = `data:text/javascript,import{createRequire}from'node:module';const require=createRequire(${JSON.stringify(bundledCli)});${spy}`
