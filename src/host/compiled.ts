@@ -3,7 +3,7 @@
  * from version 22 on where it is asked to (module.enableCompileCache). Only the bundle has such parts.
  */
 import { readFileSync } from 'node:fs'
-import Module, { createRequire } from 'node:module'
+import Module from 'node:module'
 import { dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 import { isTrusted } from './cache-folder.ts'
@@ -28,7 +28,7 @@ export function setVariant(name: string): void {
 /** As `require` of a file of dist/ does, from bytecode where there is some. */
 export function requireCompiled(name: string): unknown {
   const path = join(packageRoot, 'dist', name)
-  const require = createRequire(path)
+  // That of dist/cli.cjs, which lies beside: one of the part's own would find the same.
   if (folder === undefined || require.cache[path] !== undefined) return require(path)
   const module = new Module(path)
   module.filename = path

@@ -8,8 +8,10 @@
  * without a partner, bidirectional controls, characters without a shape (joiners, fillers, soft hyphens, variation selectors,
  * tags, byte order marks), and the marks of interlinear annotation.
  */
-const UNPRINTABLE =
-  /(?! )[\p{Cc}\p{Zs}\p{Zl}\p{Zp}\p{Surrogate}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu
+function unprintable(): RegExp {
+  // V8 reads Unicode's tables for it where it stands, and not first where it is used: a millisecond that most runs need not spend.
+  return /(?! )[\p{Cc}\p{Zs}\p{Zl}\p{Zp}\p{Surrogate}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu
+}
 
 /**
  * What CI services take for commands in the output of a step. GitHub's runner obeys lines that begin with `::`, and, as Azure's
@@ -27,7 +29,7 @@ const SHORT: Readonly<Record<string, string>> = { '\b': '\\b', '\f': '\\f', '\n'
  */
 export function printable(text: string): string {
   // Nearly all texts are such; the tables of Unicode's properties are not even compiled for them.
-  const visible = /^[ -~]*$/.test(text) ? text : text.replace(UNPRINTABLE, escapeCharacter)
+  const visible = /^[ -~]*$/.test(text) ? text : text.replace(unprintable(), escapeCharacter)
   return visible.includes('::') || visible.includes('##') ? visible.replace(COMMAND, escapeCharacter) : visible
 }
 
@@ -36,7 +38,7 @@ export function printable(text: string): string {
  * feeds stay, and so does `::`, since such notations have lines of their own making.
  */
 export function escapeHidden(text: string, escape: (character: string) => string): string {
-  const visible = /^[\n -~]*$/.test(text) ? text : text.replace(UNPRINTABLE, (character) => (character === '\n' ? character : escape(character)))
+  const visible = /^[\n -~]*$/.test(text) ? text : text.replace(unprintable(), (character) => (character === '\n' ? character : escape(character)))
   return breakCommands(visible, escape)
 }
 
