@@ -1,8 +1,7 @@
 /** Where the text tower cannot be built or run: what the architecture tells of it, said in terms of the config. */
-import { fieldName, sayValue } from '../../src/config/words.ts'
+import { sayValue, sayWritten } from '../../src/config/words.ts'
 import { find } from '../../src/json/pointer.ts'
 import type { JsonValue } from '../../src/json/types.ts'
-import { toValue } from '../../src/json/value.ts'
 import { closest, list } from '../../src/text/index.ts'
 import type { PlacedProblem } from '../../src/towers/build/index.ts'
 import type { Tower } from './rule.ts'
@@ -39,7 +38,7 @@ function checkPoolType(tower: Tower, { pointer, message }: PlacedProblem): void 
   tower.context.report({
     messageId: 'pool-type',
     pointer,
-    data: { given: given(tower, pointer), reader: tower.reader, className: tower.kind === 'modern' ? 'ModernTextTransformer' : 'TextTransformer', known: list(known), python: message },
+    data: { given: sayWritten(tower.config, pointer), reader: tower.reader, className: tower.kind === 'modern' ? 'ModernTextTransformer' : 'TextTransformer', known: list(known), python: message },
     ...(meant === undefined ? {} : { fix: { safe: false, description: `write "${meant}"`, edits: [{ op: 'replace', pointer, value: meant }] } }),
   })
 }
@@ -52,7 +51,7 @@ function checkClassEmbedding(tower: Tower, { pointer, message }: PlacedProblem):
   tower.context.report({
     messageId: 'class-embedding',
     pointer,
-    data: { given: given(tower, pointer), positions: length + 1, length, reader: tower.reader, python: message },
+    data: { given: sayWritten(tower.config, pointer), positions: length + 1, length, reader: tower.reader, python: message },
     fix: { safe: false, description: 'write "custom_text": true', edits: [{ op: isWritten ? 'replace' : 'insert', pointer: custom_text, value: true }] },
   })
 }
@@ -60,11 +59,5 @@ function checkClassEmbedding(tower: Tower, { pointer, message }: PlacedProblem):
 function checkPositions(tower: Tower, { pointer, message }: PlacedProblem): void {
   const model = String(tower.value('hf_model_name'))
   const length = sayValue(tower.value('context_length') as JsonValue)
-  tower.context.report({ messageId: 'no-positions', pointer, data: { given: given(tower, pointer), model, python: message, length } })
-}
-
-function given({ config }: Tower, pointer: string): string {
-  const node = find(config.root, pointer)?.value
-  const name = fieldName(config, pointer)
-  return node === undefined || node.type === 'object' ? name : `${name} is ${sayValue(toValue(node))}`
+  tower.context.report({ messageId: 'no-positions', pointer, data: { given: sayWritten(tower.config, pointer), model, python: message, length } })
 }
