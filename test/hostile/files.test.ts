@@ -1,8 +1,9 @@
 /** Files that are no ordinary files, that change, or that cannot be written: one clear sentence, an end, and nothing half-done. */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import { MAX_BYTES, readContent } from '../../src/host/read.ts'
 import { replaceFile } from '../../src/host/replace.ts'
@@ -136,10 +137,9 @@ describe('what cannot be written', () => {
 /** A file system of 64 KiB; undefined where none may be mounted. */
 function smallDisk(): string | undefined {
   if (process.getuid?.() !== 0) return undefined
-  const folder = join(root, 'node_modules', `.disk-${process.pid}`)
-  mkdirSync(folder, { recursive: true })
+  const folder = mkdtempSync(join(tmpdir(), 'lint-configs-disk-'))
   const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]).status === 0
-  process.on('exit', () => {
+  afterAll(() => {
     if (isMounted) spawnSync('umount', [folder])
     rmSync(folder, { recursive: true, force: true })
   })
