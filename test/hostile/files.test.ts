@@ -1,6 +1,6 @@
 /** Files that are no ordinary files, that change, or that cannot be written: one clear sentence, an end, and nothing half-done. */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -62,9 +62,9 @@ describe('pipes', () => {
 
 /** Holds a pipe where a config is looked for; undefined where none can be made. */
 function temporaryFolderWithPipe(): string | undefined {
-  const folder = join(root, 'node_modules', `.pipes-${process.pid}`)
-  mkdirSync(join(folder, 'text'), { recursive: true })
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lint-configs-pipes-')))
+  mkdirSync(join(folder, 'text'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
   const isMade = ['pipe.json', 'text/config.json'].every((name) => spawnSync('mkfifo', [join(folder, name)]).status === 0)
   return isMade ? folder : undefined
 }
