@@ -7,6 +7,7 @@ import { toValue } from '../../src/json/value.ts'
 import { defineRule, type Report, type RuleContext } from '../../src/lint/types.ts'
 import { list } from '../../src/text/index.ts'
 import type { PlacedProblem } from '../../src/towers/build/index.ts'
+import { saySize } from '../../src/towers/image-size.ts'
 import type { ImpliedFact } from '../../src/towers/types.ts'
 import { multiplesNear, sayDivisors } from './nearest.ts'
 import { unseenPixels } from './unseen.ts'
@@ -230,9 +231,9 @@ function checkPixels({ config, built, report }: Context): void {
     data: {
       field: fieldName(config, pointer),
       is: isDefault ? 'is not set and read as' : 'is',
-      size: resolution(image),
-      patch: `${resolution(patch)} pixels`,
-      covered: resolution(covered),
+      size: saySize(image),
+      patch: `${saySize(patch)} pixels`,
+      covered: saySize(covered),
       lost: list(lost),
       rows,
       columns,
@@ -243,10 +244,6 @@ function checkPixels({ config, built, report }: Context): void {
 
 function counted(count: number, what: string): string | undefined {
   return count <= 0 ? undefined : `${count} ${what}${count === 1 ? '' : 's'}`
-}
-
-function resolution([height, width]: readonly [number, number]): string {
-  return `${height}x${width}`
 }
 
 /** Is the tower one that another library builds? */

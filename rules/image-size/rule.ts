@@ -5,6 +5,7 @@ import type { Block, Field, OpenClipConfig } from '../../src/config/types.ts'
 import { authorityOf, fieldName, modelName, readerOf } from '../../src/config/words.ts'
 import type { JsonValue } from '../../src/json/types.ts'
 import { defineRule, type Fix, type Report, type RuleContext } from '../../src/lint/types.ts'
+import { isSameSize, saySize } from '../../src/towers/image-size.ts'
 import type { ImageSize, Tower, TowerInput } from '../../src/towers/types.ts'
 import { numbersIn, sizeInName } from './file-name.ts'
 
@@ -89,7 +90,7 @@ function checkTrunk(context: Context, config: OpenClipConfig, field: Field, size
     data: {
       ...common(config, field, size),
       model: modelName(named),
-      made: sayResolution(input.size.value),
+      made: saySize(input.size.value),
       authority: authorityOf(config, input.size.origin),
       ...(isRefused ? { accepts: sayAccepted(input, size) } : {}),
       ...(said === undefined ? {} : { said }),
@@ -101,7 +102,7 @@ function checkTrunk(context: Context, config: OpenClipConfig, field: Field, size
     ...more,
   })
   if (isRefused) return told(written ? 'refused' : 'default-refused', { fix: resize(field, input.size.value) })
-  if (same(size, input.size.value) || !isMadeForOne(context, named.name, input.size.value) || madeFor(context, named.name, size)) return undefined
+  if (isSameSize(size, input.size.value) || !isMadeForOne(context, named.name, input.size.value) || madeFor(context, named.name, size)) return undefined
   const said = nameOf(context, config, field, size, tower)
   // Who writes the size into the name too means it.
   if (said === 'confirmed') return undefined
@@ -121,14 +122,14 @@ function checkName(context: Context, config: OpenClipConfig, field: Field, size:
 function checkPreprocess({ report }: Context, config: OpenClipConfig, field: Field, size: ImageSize): void {
   const preprocessing = config.preprocess?.fields.get('size')
   const written = preprocessing?.origin.kind === 'written' ? sizeOf(preprocessing.value) : undefined
-  if (preprocessing === undefined || written === undefined || same(written, size)) return
+  if (preprocessing === undefined || written === undefined || isSameSize(written, size)) return
   report({
     messageId: 'preprocess',
     pointer: preprocessing.pointer,
     data: {
       field: fieldName(config, preprocessing.pointer),
-      written: sayResolution(written),
-      size: sayResolution(size),
+      written: saySize(written),
+      size: saySize(size),
       other: fieldName(config, field.pointer),
       reader: readerOf(config),
     },
@@ -141,7 +142,7 @@ function checkPreprocess({ report }: Context, config: OpenClipConfig, field: Fie
 function common(config: OpenClipConfig, { pointer, origin }: Field, size: ImageSize) {
   return {
     field: fieldName(config, pointer),
-    size: sayResolution(size),
+    size: saySize(size),
     reader: readerOf(config),
     symbol: origin.kind === 'default' ? origin.symbol : '',
   }
@@ -187,26 +188,18 @@ function pretrainedCfgs({ catalog }: Context, name: string): readonly TimmPretra
   return record === undefined ? [] : Object.values(configuredBy(record, catalog.timm).cfgs)
 }
 
-function same(a: ImageSize, b: ImageSize): boolean {
-  return a[0] === b[0] && a[1] === b[1]
-}
-
-function sayResolution([height, width]: ImageSize): string {
-  return `${height}x${width}`
-}
-
 /** What the trunk takes, where this size is not among it. */
 function sayAccepted({ policy, size: made, smallest }: TowerInput, size: ImageSize): string {
   switch (policy.kind) {
     case 'fixed':
-      return `${sayResolution(policy.size)} only`
+      return `${saySize(policy.size)} only`
     case 'multiple':
-      return `multiples of ${sayResolution(policy.of)} only`
+      return `multiples of ${saySize(policy.of)} only`
     case 'tokens':
-      return `only sizes that make as many tokens as ${sayResolution(made.value)}`
+      return `only sizes that make as many tokens as ${saySize(made.value)}`
     case 'any': {
       const least = smallest?.()
-      return least !== undefined && Math.min(...size) < least ? `nothing below ${sayResolution([least, least])}` : 'no image of this size'
+      return least !== undefined && Math.min(...size) < least ? `nothing below ${saySize([least, least])}` : 'no image of this size'
     }
   }
 }

@@ -1,8 +1,8 @@
 import type { Block, OpenClipConfig } from '../../src/config/types.ts'
-import { fieldName, readerOf, sayValue } from '../../src/config/words.ts'
+import { fieldName, readerOf, sayShort } from '../../src/config/words.ts'
 import type { JsonValue } from '../../src/json/types.ts'
 import { defineRule, type RuleContext } from '../../src/lint/types.ts'
-import { list, shorten } from '../../src/text/index.ts'
+import { list } from '../../src/text/index.ts'
 
 const meta = {
   id: 'stock-name',
@@ -66,7 +66,7 @@ function differences(config: OpenClipConfig, stock: Readonly<Record<string, Json
       if (!field.read || NO_MODEL.has(field.name) || config.blocks.some(({ name }) => name === field.name)) continue
       const there = Object.hasOwn(other, field.name) ? (other as Readonly<Record<string, JsonValue>>)[field.name] : defaultOf(block.className, field.name)
       if (there === undefined || JSON.stringify(there) === JSON.stringify(field.value)) continue
-      found.push({ pointer: field.pointer, text: `${fieldName(config, field.pointer)} is ${say(field.value)} here and ${say(there)} there` })
+      found.push({ pointer: field.pointer, text: `${fieldName(config, field.pointer)} is ${sayShort(field.value, LONGEST)} here and ${sayShort(there, LONGEST)} there` })
     }
   }
   return found
@@ -74,7 +74,3 @@ function differences(config: OpenClipConfig, stock: Readonly<Record<string, Json
 
 /** create_model overwrites these by its own arguments. */
 const NO_MODEL: ReadonlySet<string> = new Set(['timm_model_pretrained', 'hf_model_pretrained'])
-
-function say(value: JsonValue): string {
-  return shorten(sayValue(value), LONGEST)
-}

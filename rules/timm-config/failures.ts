@@ -3,9 +3,10 @@ import { fieldName, sayValue } from '../../src/config/words.ts'
 import { join } from '../../src/json/pointer.ts'
 import { closest } from '../../src/text/index.ts'
 import type { PlacedProblem } from '../../src/towers/build/index.ts'
+import { saySize } from '../../src/towers/image-size.ts'
 import { defaultOf, parametersOf } from './record.ts'
 import type { Hub } from './rule.ts'
-import { fixedSize, saySides } from './sizes.ts'
+import { fixedSize } from './sizes.ts'
 
 /** The claims of build-failure (claims.ts) are these. */
 export function checkFailures(hub: Hub): void {
@@ -66,7 +67,7 @@ function checkSize(hub: Hub, { pointer, message }: PlacedProblem): void {
   context.report({
     messageId: 'input-size',
     pointer: isWritten ? size.pointer : pointer,
-    data: { given: size === undefined ? 'input_size' : `${fieldName(config, size.pointer)} is ${isWritten ? '' : 'not set and read as '}${sayValue(size.value)}`, model, built: saySides(built), python: message },
+    data: { given: size === undefined ? 'input_size' : `${fieldName(config, size.pointer)} is ${isWritten ? '' : 'not set and read as '}${sayValue(size.value)}`, model, built: saySize(built), python: message },
     ...(canFix ? { fix: { safe: false, description: 'write "fixed_input_size": true', edits: [{ op: fixed.node === undefined ? 'insert' : 'replace', pointer: fixed.pointer, value: true }] } } : {}),
   })
 }

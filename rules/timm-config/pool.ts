@@ -1,10 +1,11 @@
 /** Pooling as a hub file tells of it: global_pool, which timm writes and does not read, and pool_size, the map that is pooled. */
 import { fieldName, sayValue } from '../../src/config/words.ts'
 import type { JsonValue } from '../../src/json/types.ts'
+import { saySize } from '../../src/towers/image-size.ts'
 import type { ImageSize } from '../../src/towers/types.ts'
 import { configsOf, defaultOf } from './record.ts'
 import type { Hub } from './rule.ts'
-import { saySides, sidesOf } from './sizes.ts'
+import { sidesOf } from './sizes.ts'
 
 export function checkPool(hub: Hub): void {
   checkGlobalPool(hub)
@@ -39,7 +40,7 @@ function checkPoolSize(hub: Hub): void {
   context.report({
     messageId: 'pool-size',
     pointer: field.pointer,
-    data: { field: fieldName(config, field.pointer), written: saySides(written), size: saySides(size), model, built: saySides(built), authority: reader },
+    data: { field: fieldName(config, field.pointer), written: saySize(written), size: saySize(size), model, built: saySize(built), authority: reader },
     fix: { safe: false, description: `write [${built.join(', ')}]`, edits: [{ op: 'replace', pointer: field.pointer, value: built }] },
   })
 }

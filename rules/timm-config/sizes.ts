@@ -1,6 +1,7 @@
 /** Sizes of the images that a hub file says its model is given, against those that the model takes. */
 import { fieldName, sayValue } from '../../src/config/words.ts'
 import type { JsonValue } from '../../src/json/types.ts'
+import { isSameSize, saySize } from '../../src/towers/image-size.ts'
 import type { ImageSize } from '../../src/towers/types.ts'
 import type { Hub } from './rule.ts'
 
@@ -26,11 +27,11 @@ function checkArgument(hub: Hub): void {
   if (field?.node === undefined || argument === undefined) return
   const size = sidesOf(field.value)
   const built = fixedSize(hub)
-  if (size === undefined || built === undefined || same(size, built)) return
+  if (size === undefined || built === undefined || isSameSize(size, built)) return
   context.report({
     messageId: 'other-size',
     pointer: field.pointer,
-    data: { given: `${fieldName(config, field.pointer)} is ${sayValue(field.value)}`, argument: 'model_args.img_size', model, built: saySides(built), size: saySides(size) },
+    data: { given: `${fieldName(config, field.pointer)} is ${sayValue(field.value)}`, argument: 'model_args.img_size', model, built: saySize(built), size: saySize(size) },
   })
 }
 
@@ -40,9 +41,9 @@ function checkTestSize(hub: Hub): void {
   const size = field?.node === undefined ? undefined : sidesOf(field.value)
   // Most models are tested at the size that they are trained at, and say nothing.
   const built = size === undefined ? undefined : fixedSize(hub)
-  if (field === undefined || size === undefined || built === undefined || same(size, built)) return
+  if (field === undefined || size === undefined || built === undefined || isSameSize(size, built)) return
   const { context, config, model } = hub
-  context.report({ messageId: 'test-size', pointer: field.pointer, data: { field: fieldName(config, field.pointer), size: saySides(size), model, built: saySides(built) } })
+  context.report({ messageId: 'test-size', pointer: field.pointer, data: { field: fieldName(config, field.pointer), size: saySize(size), model, built: saySize(built) } })
 }
 
 /** in_chans in model_args builds the first layer, and the first number of input_size makes the images. */
@@ -61,12 +62,4 @@ export function sidesOf(value: JsonValue | undefined): ImageSize | undefined {
   if (!Array.isArray(value) || value.length !== 3) return undefined
   const [height, width] = value.slice(1) as readonly JsonValue[]
   return typeof height === 'number' && typeof width === 'number' ? [height, width] : undefined
-}
-
-export function saySides([height, width]: ImageSize): string {
-  return `${height}x${width}`
-}
-
-function same(a: ImageSize, b: ImageSize): boolean {
-  return a[0] === b[0] && a[1] === b[1]
 }

@@ -69,11 +69,10 @@ export async function lint(run: Run): Promise<readonly FileResult[]> {
 }
 
 /** Keeps what the next run need not find out again. */
-async function keep({ memory, io: { cacheFolder } }: Run): Promise<void> {
-  if (memory === undefined || cacheFolder === undefined) return
-  if (!memory.hasJudged) return
+async function keep({ memory }: Run): Promise<void> {
+  if (memory === undefined || !memory.hasJudged) return
   const { save } = await import('./memory-save.ts')
-  save(cacheFolder, [...memory.changed(), ...newlyCompiled()])
+  save(memory.folder, [...memory.changed(), ...newlyCompiled()])
 }
 
 /**

@@ -5,10 +5,10 @@
  * the same, compared as it is and not by a checksum: this build of lint-configs (it names the folder of the cache), the options,
  * the name and the text of the config, and every file of the user's that was looked for besides.
  */
-import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isTrusted } from '../host/cache-folder.ts'
 import type { FoundFile } from '../host/discover.ts'
+import { readTextIfAny } from '../host/user-files.ts'
 import type { FileResult, LintOptions } from '../lint/types.ts'
 import type { UserFiles } from './io.ts'
 
@@ -22,7 +22,7 @@ const MAX_LENGTH = 4_000_000
 const MAX_BYTES = 100_000
 
 export class Memory {
-  readonly #folder: string
+  readonly folder: string
   readonly #isTrusted: boolean
   /** What the places in which files are looked for depend on. */
   readonly #context: string
@@ -36,7 +36,7 @@ export class Memory {
 
   /** `folder` is that of this build in the user's cache. */
   constructor(folder: string, files: UserFiles, context: readonly unknown[]) {
-    this.#folder = folder
+    this.folder = folder
     this.#isTrusted = isTrusted(folder)
     this.#files = files
     this.#context = JSON.stringify(context)
@@ -58,7 +58,7 @@ export class Memory {
   recall({ absolute, path }: FoundFile, options: LintOptions): FileResult | undefined {
     const entry = this.#shard(absolute).entries.get(JSON.stringify(basename(absolute)))
     const key = this.#optionsKey(options)
-    const text = entry === undefined || key === null ? undefined : readSmall(absolute)
+    const text = entry === undefined || key === null ? undefined : readTextIfAny(absolute, MAX_BYTES)
     if (entry === undefined || key === null || text === undefined) return undefined
     const same = `${key}\t${JSON.stringify(text)}\t`
     if (!entry.startsWith(same)) return undefined
@@ -93,7 +93,7 @@ export class Memory {
     let shard = this.#shards.get(folder)
     if (shard === undefined) {
       const header = JSON.stringify([folder, this.#context])
-      this.#shards.set(folder, (shard = new Shard(join(this.#folder, `results-${fingerprint(folder)}`), header, this.#isTrusted)))
+      this.#shards.set(folder, (shard = new Shard(join(this.folder, `results-${fingerprint(folder)}`), header, this.#isTrusted)))
     }
     return shard
   }
@@ -133,7 +133,8 @@ class Shard {
   constructor(path: string, header: string, isTrusted: boolean) {
     this.path = path
     this.#header = header
-    const [first, ...lines] = isTrusted ? readLines(path) : []
+    // At most three bytes a character; one that is damaged is written anew.
+    const [first, ...lines] = (isTrusted ? readTextIfAny(path, MAX_LENGTH * 3) : undefined)?.split('\n') ?? []
     // Another folder whose path has the same fingerprint.
     if (first !== header) return
     for (const line of lines) {
@@ -159,25 +160,6 @@ class Shard {
       lines.push(line)
     }
     return `${lines.join('\n')}\n`
-  }
-}
-
-/** Nothing where there is no such file, or one that is damaged: it is written anew. */
-function readLines(path: string): readonly string[] {
-  try {
-    return readFileSync(path, 'utf8').split('\n')
-  } catch {
-    return []
-  }
-}
-
-/** The text of a regular file that is not large; undefined of anything else, which is read with more care. */
-function readSmall(path: string): string | undefined {
-  try {
-    const stats = statSync(path)
-    return stats.isFile() && stats.size <= MAX_BYTES ? readFileSync(path, 'utf8') : undefined
-  } catch {
-    return undefined
   }
 }
 

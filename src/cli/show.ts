@@ -10,7 +10,7 @@ import { answerOf } from '../towers/agreement.ts'
 import { describeTowers } from '../towers/index.ts'
 import { buildConfig, type BuiltTower } from '../towers/build/index.ts'
 import type { Tower, TowerInput } from '../towers/types.ts'
-import { sizeText } from '../towers/values.ts'
+import { saySize } from '../towers/image-size.ts'
 import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
 import { openTarget } from './open-target.ts'
@@ -116,9 +116,9 @@ function shownModules({ tower }: Extract<BuiltTower, { kind: 'built' }>): Pick<S
 function sizesText({ size, policy }: TowerInput): string {
   const others = {
     fixed: 'no other',
-    multiple: policy.kind === 'multiple' ? `or multiples of ${sizeText(policy.of)}` : '',
+    multiple: policy.kind === 'multiple' ? `or multiples of ${saySize(policy.of)}` : '',
     tokens: 'or another size with as many tokens',
     any: 'or any other that its layers take',
   }[policy.kind]
-  return `${sizeText(size.value)}, ${others}`
+  return `${saySize(size.value)}, ${others}`
 }

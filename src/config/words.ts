@@ -2,6 +2,7 @@
 import { find, humanPath } from '../json/pointer.ts'
 import type { JsonValue } from '../json/types.ts'
 import { toValue } from '../json/value.ts'
+import { shorten } from '../text/index.ts'
 import type { Config, Field, OpenClipConfig, Origin } from './types.ts'
 
 /** The field as its author knows it, `vision_cfg.width`: without the wrapper's model_cfg. */
@@ -37,9 +38,8 @@ export function sayValue(value: JsonValue): string {
 }
 
 /** The same, cut where it is long: the place shows it. */
-export function sayShort(value: JsonValue): string {
-  const text = sayValue(value)
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
+export function sayShort(value: JsonValue, limit: number = LONGEST): string {
+  return shorten(sayValue(value), limit)
 }
 
 const LONGEST = 80

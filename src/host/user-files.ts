@@ -2,14 +2,17 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { MAX_BYTES } from './read.ts'
 
-/** The text of a file; undefined where there is none, it cannot be read, or is larger than a file of the run may be. Pipes, which may never end, are none. */
-export function readTextIfAny(path: string): string | undefined {
-  return orUndefined(() => (isSmallFile(path) ? readFileSync(path, 'utf8') : undefined))
+/**
+ * The text of a file; undefined where there is none, it cannot be read, or is larger than `limit` bytes, as a file of the run may be.
+ * Pipes, which may never end, are none.
+ */
+export function readTextIfAny(path: string, limit: number = MAX_BYTES): string | undefined {
+  return orUndefined(() => (isSmallFile(path, limit) ? readFileSync(path, 'utf8') : undefined))
 }
 
-function isSmallFile(path: string): boolean {
+function isSmallFile(path: string, limit: number): boolean {
   const stats = statSync(path, { throwIfNoEntry: false })
-  return stats?.isFile() === true && stats.size <= MAX_BYTES
+  return stats?.isFile() === true && stats.size <= limit
 }
 
 /** Is there a regular file, or a link to one? */

@@ -1,6 +1,5 @@
 /** How messages about tables name numbers and those who say so. */
 import type { Origin } from '../config/types.ts'
-import type { ImageSize } from '../towers/types.ts'
 import { writeNumber } from './number.ts'
 import type { TableCell } from './table.ts'
 
@@ -14,11 +13,6 @@ export function sayAuthority(origin: Origin, field: string): string {
   if (origin.kind === 'written') return field
   if (origin.library === 'huggingface') return origin.version === 'config.json' ? 'its config.json' : origin.version
   return origin.kind === 'default' ? `${origin.symbol}, ${origin.library} ${origin.version}` : `${origin.library} ${origin.version}`
-}
-
-/** `224x336` pixels, height first. */
-export function saySize([height, width]: ImageSize): string {
-  return `${height}x${width}`
 }
 
 /** `image tower`, `text tower`, `model` */

@@ -88,8 +88,3 @@ export function pythonRound(value: number): number {
   if (rest !== 0.5) return Math.round(value)
   return floor % 2 === 0 ? floor : floor + 1
 }
-
-/** `224x224`, height first. */
-export function sizeText(size: ImageSize): string {
-  return `${size[0]}x${size[1]}`
-}
