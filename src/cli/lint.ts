@@ -10,6 +10,7 @@ import type { FileResult, RecordedRun } from '../lint/types.ts'
 import { failureTexts } from '../report/failures.ts'
 import { summarise } from '../report/summary.ts'
 import { printable } from '../text/index.ts'
+import type { SharedTowers } from '../towers/build/index.ts'
 import type { Fixer } from './fix.ts'
 import { STDIN, UsageError, type ExitCode, type Io, type RuleSet } from './io.ts'
 import { allRules, lintText } from './judge.ts'
@@ -21,6 +22,7 @@ import { RECORDS, recordedRuns } from './recorded-runs.ts'
 import { report } from './report.ts'
 import { runSettings, type RunSettings, type SettingsOf } from './settings.ts'
 import type { TableRun } from './tables.ts'
+import type { ChosenCatalog } from './targets.ts'
 import { baselinePlan } from './which-baseline.ts'
 
 /** One run: what is asked for, what holds, and what is needed for it. */
@@ -182,6 +184,7 @@ class Linter {
   readonly #memory: Memory | undefined
   readonly #tables: TableRun | undefined
   readonly #cwd: string
+  readonly #rehearsed = new WeakMap<ChosenCatalog, SharedTowers>()
   /** How many files may have to be judged; 0 once V8 was told. */
   #expected: number
 
@@ -248,12 +251,14 @@ class Linter {
     const tables = isTablePath(path) ? this.#tables : undefined
     if (tables !== undefined) return { lint: (content) => tables.lint({ path, absolute, content }), looked }
     const { options, chosen } = this.#settings(absolute)
+    let rehearsed = this.#rehearsed.get(chosen)
+    if (rehearsed === undefined) this.#rehearsed.set(chosen, (rehearsed = new Map()))
     const catalog = noting(chosen.catalog.beside(dirname(absolute)), () => (looked.huggingFace = true))
     const references = (stem: string): readonly RecordedRun[] => {
       looked.references = true
       return recordedRuns(resolve(this.#cwd, RECORDS), stem)
     }
-    return { lint: (content) => lintText({ path, content, references }, options, catalog, this.#rules()), catalog, looked }
+    return { lint: (content) => lintText({ path, content, references, rehearsed }, options, catalog, this.#rules()), catalog, looked }
   }
 }
 

@@ -50,27 +50,25 @@ export async function forEachModel(request: ModelRequest, catalog: RunCatalog, i
 }
 
 function configModel(path: string, config: Config, sizes: Sizes, catalog: Catalog): GivenModel {
-  const facts = describeTowers(config, catalog)
   const openClip = config.kind === 'timm_hub' ? undefined : config
-  const at = (own: Sizes): GivenModel => ({
-    path,
-    built: buildConfig(config, catalog, own),
-    at,
-    json: () => toValue(config.root),
-    numbers: (name) => towerNumbers(facts.find(({ tower }) => tower === name), openClip),
-  })
+  const at = (own: Sizes): GivenModel => {
+    const built = buildConfig(config, catalog, own)
+    const facts = describeTowers(config, catalog, built.towers)
+    return { path, built, at, json: () => toValue(config.root), numbers: (name) => towerNumbers(facts.find(({ tower }) => tower === name), openClip) }
+  }
   return at(sizes)
 }
 
 function timmAlone(name: string, kwargs: WrittenValues, sizes: Sizes, { timm }: Pick<RunCatalog, 'timm'>): GivenModel {
   const model = timmModel(name, timm, kwargs)
   if ('reason' in model) throw new UsageError(model.reason)
+  const tower = buildTimmModel(name, timm, kwargs, sizes)
   return {
     path: `${TIMM}${name}`,
-    built: { towers: [buildTimmModel(name, timm, kwargs, sizes)], own: [], problems: [] },
+    built: { towers: [tower], own: [], problems: [] },
     at: (own, more) => timmAlone(name, new Map([...kwargs, ...more]), own, { timm }),
     json: () => undefined,
-    numbers: () => towerNumbers(describeTimmModel(model)),
+    numbers: () => towerNumbers(describeTimmModel(model, tower.kind === 'built' ? tower.said : undefined)),
   }
 }
 

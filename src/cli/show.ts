@@ -47,8 +47,8 @@ function depthOf(text: string): number {
 }
 
 function describe(path: string, config: Config, target: Target, catalog: Catalog): ShownConfig {
-  const towers = describeTowers(config, catalog)
   const built = buildConfig(config, catalog).towers
+  const towers = describeTowers(config, catalog, built)
   const isOpenClip = config.kind !== 'timm_hub'
   const blocks = isOpenClip ? config.blocks : [config.top, ...(config.pretrained === undefined ? [] : [config.pretrained])]
   const pointers = new Set(blocks.map((block) => block.pointer))

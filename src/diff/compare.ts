@@ -57,7 +57,8 @@ function understand(side: Side | undefined, catalog: Catalog): Understood {
   const recognition = recognise(document)
   if (recognition.kind === 'unknown') return { kind: 'other', reason: `it is no model config: ${recognition.reason}` }
   const config: Config = readConfig(document, recognition, catalog.openClip)
-  return { kind: 'config', described: { config, towers: describeTowers(config, catalog) }, measured: measure(buildConfig(config, catalog)) }
+  const built = buildConfig(config, catalog)
+  return { kind: 'config', described: { config, towers: describeTowers(config, catalog, built.towers) }, measured: measure(built) }
 }
 
 function measured(side: Understood): Measured | undefined {

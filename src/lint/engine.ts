@@ -7,7 +7,7 @@ import { parseJson } from '../json/parse.ts'
 import { readJson } from '../json/read.ts'
 import type { JsonDocument } from '../json/types.ts'
 import { printable } from '../text/index.ts'
-import { architectureOf, type Architecture } from '../towers/build/index.ts'
+import { architectureOf, type Architecture, type BuiltTower, type SharedTowers } from '../towers/build/index.ts'
 import { describeTowers } from '../towers/index.ts'
 import type { Tower } from '../towers/types.ts'
 import { foreignReason } from './foreign.ts'
@@ -24,6 +24,8 @@ export interface LintInput {
   readonly content: Uint8Array | string
   /** Reads the recorded reference runs of a config by the name of its file without `.json`; without it there are none. */
   readonly references?: (stem: string) => readonly RecordedRun[]
+  /** What has been rehearsed of other configs under the same catalog. */
+  readonly rehearsed?: SharedTowers
 }
 
 /** What kind of file it is, and what is known of it. */
@@ -95,10 +97,11 @@ function runRules(run: Run): void {
     },
     get towers() {
       // Built once; a bug in there is told once, and not by every rule that asks.
-      return (towers ??= guarded(() => towersOf(subject.config, catalog), 'engine', failures) ?? [])
+      const { rehearsed } = context.built
+      return (towers ??= guarded(() => towersOf(subject.config, catalog, rehearsed), 'engine', failures) ?? [])
     },
     get built() {
-      return (built ??= guarded(() => builtOf(subject.config, catalog), 'engine', failures) ?? nothing('a bug kept it from being built'))
+      return (built ??= guarded(() => builtOf(subject.config, catalog, input.rehearsed), 'engine', failures) ?? nothing('a bug kept it from being built'))
     },
     get references() {
       return input.references?.(file.stem) ?? []
@@ -118,16 +121,16 @@ function stemOf(path: string): string {
   return name.endsWith('.json') ? name.slice(0, -'.json'.length) : name
 }
 
-function towersOf(config: Config | undefined, catalog: Catalog): readonly Tower[] {
-  return config === undefined ? [] : describeTowers(config, catalog)
+function towersOf(config: Config | undefined, catalog: Catalog, built: readonly BuiltTower[]): readonly Tower[] {
+  return config === undefined ? [] : describeTowers(config, catalog, built)
 }
 
-function builtOf(config: Config | undefined, catalog: Catalog): Architecture {
-  return config === undefined ? nothing('it is no config') : architectureOf(config, catalog)
+function builtOf(config: Config | undefined, catalog: Catalog, rehearsed: SharedTowers | undefined): Architecture {
+  return config === undefined ? nothing('it is no config') : architectureOf(config, catalog, rehearsed)
 }
 
 function nothing(reason: string): Architecture {
-  return { towers: [], own: [], problems: [], outlines: [], reason }
+  return { towers: [], own: [], problems: [], rehearsed: [], outlines: [], reason }
 }
 
 /** The answer of `action`, or undefined when it throws: that is a bug of ours, told as such. */
@@ -136,7 +139,9 @@ export function guarded<T>(action: () => T, where: string, failures: InternalFai
     return action()
   } catch (error) {
     if (error instanceof CatalogError) throw error
-    failures.push({ where, message: printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error)) })
+    const message = printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+    // The architecture and the facts of a config can meet the same one.
+    if (!failures.some((known) => known.where === where && known.message === message)) failures.push({ where, message })
     return undefined
   }
 }

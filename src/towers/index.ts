@@ -4,6 +4,7 @@ import type { Block, Config, OpenClipConfig, TimmHubConfig } from '../config/typ
 import { toValue } from '../json/value.ts'
 import { fieldOf, writtenValues } from './fields.ts'
 import { hfTower } from './hf/text.ts'
+import type { BuiltTower, Said } from './build/attempt.ts'
 import { describeTrunk } from './build/timm/index.ts'
 import { timmModel, type TimmModel, type Unresolved, type WrittenValues } from './timm/model.ts'
 import { asText, isTrue } from './values.ts'
@@ -14,13 +15,16 @@ export const CLIP_CLASSES: readonly string[] = ['CLIP', 'CustomTextCLIP', 'CoCa'
 
 /**
  * The towers of a config in the order image, text, multimodal; one that the file does not describe is left out, one of
- * which nothing is known says why. Never throws over a config's content.
+ * which nothing is known says why. Never throws over a config's content. What the towers said where they are built already (`built`)
+ * is not asked again.
  */
-export function describeTowers(config: Config, catalog: Catalog): readonly Tower[] {
-  return config.kind === 'timm_hub' ? [hubTower(config, catalog)] : openClipTowers(config, catalog)
+export function describeTowers(config: Config, catalog: Catalog, built: readonly BuiltTower[] = []): readonly Tower[] {
+  const image = built.find(({ name }) => name === 'image')
+  const said = image?.kind === 'built' ? image.said : undefined
+  return config.kind === 'timm_hub' ? [hubTower(config, catalog, said)] : openClipTowers(config, catalog, said)
 }
 
-function openClipTowers(config: OpenClipConfig, catalog: Catalog): readonly Tower[] {
+function openClipTowers(config: OpenClipConfig, catalog: Catalog, said: Said | undefined): readonly Tower[] {
   const { vision, text, multimodal } = config
   if (!CLIP_CLASSES.includes(config.modelClass)) {
     const reason = `models of class ${config.modelClass} are not modelled`
@@ -30,21 +34,21 @@ function openClipTowers(config: OpenClipConfig, catalog: Catalog): readonly Towe
     return towers
   }
   const towers: Tower[] = []
-  if (vision !== undefined) towers.push(imageTower(vision, catalog))
+  if (vision !== undefined) towers.push(imageTower(vision, catalog, said))
   if (text !== undefined) towers.push(textTower(text, catalog))
   if (multimodal !== undefined && config.modelClass === 'CoCa') towers.push(native('multimodal', 'MultimodalTransformer'))
   return towers
 }
 
 /** open_clip model.py _build_vision_tower. Of a tower that open_clip builds itself the file is the authority. */
-function imageTower(vision: Block, catalog: Catalog): Tower {
+function imageTower(vision: Block, catalog: Catalog, said: Said | undefined): Tower {
   const name = fieldOf(vision, 'timm_model_name')
   if (!isTrue(name)) return native('image', Array.isArray(fieldOf(vision, 'layers')?.value) ? 'ModifiedResNet' : 'VisionTransformer')
   if (typeof name?.value !== 'string') return { tower: 'image', modelled: false, reason: 'timm_model_name is not a string' }
   // image_size is not passed to timm; timm_model_kwargs are, in the versions that have them.
   const named = { library: 'timm', name: name.value, field: 'timm_model_name' } as const
   const kwargs = fieldOf(vision, 'timm_model_kwargs')
-  return { ...describeTimmModel(timmModel(name.value, catalog.timm, writtenValues(kwargs?.value, `${vision.pointer}/timm_model_kwargs`))), named }
+  return { ...describeTimmModel(timmModel(name.value, catalog.timm, writtenValues(kwargs?.value, `${vision.pointer}/timm_model_kwargs`)), said), named }
 }
 
 /** open_clip model.py _build_text_tower. */
@@ -61,17 +65,17 @@ function native(tower: Tower['tower'], className: string): TowerFacts {
 }
 
 /** A timm hub file: its architecture, with its model_args and its own pretrained config. */
-function hubTower(config: TimmHubConfig, catalog: Catalog): Tower {
+function hubTower(config: TimmHubConfig, catalog: Catalog, said: Said | undefined): Tower {
   const name = config.architecture?.value
   if (typeof name !== 'string') return { tower: 'image', modelled: false, reason: 'the file names no architecture' }
   const kwargs = writtenValues(config.modelArgs === undefined ? undefined : toValue(config.modelArgs), '/model_args')
-  return describeTimmModel(timmModel(name, catalog.timm, kwargs, hubPretrained(config)))
+  return describeTimmModel(timmModel(name, catalog.timm, kwargs, hubPretrained(config)), said)
 }
 
-/** A timm model without anything around it. */
-export function describeTimmModel(model: TimmModel | Unresolved): Tower {
+/** A timm model without anything around it; `said` where it is built already. */
+export function describeTimmModel(model: TimmModel | Unresolved, said?: Said): Tower {
   if ('reason' in model) return { tower: 'image', modelled: false, reason: model.reason }
-  const trunk = describeTrunk(model)
+  const trunk = describeTrunk(model, said)
   if ('reason' in trunk) return { tower: 'image', modelled: false, ...trunk }
   return { tower: 'image', modelled: true, builtAs: `timm ${model.module}.${model.className}`, ...trunk }
 }

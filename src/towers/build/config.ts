@@ -1,12 +1,12 @@
 /** What a config file of any kind builds: its towers, and what the model holds beside them. */
 import type { Catalog } from '../../catalog/types.ts'
 import type { Block, Config, OpenClipConfig, TimmHubConfig } from '../../config/types.ts'
-import type { BuilderOptions } from '../../ir/builder.ts'
 import { toValue } from '../../json/value.ts'
 import { writtenValues } from '../fields.ts'
 import { CLIP_CLASSES, hubPretrained } from '../index.ts'
 import type { BuiltTower, Sizes } from './attempt.ts'
 import { placedInBlock, placedProblems, type PlacedProblem } from './blame.ts'
+import type { BuildOptions } from './shared.ts'
 import { refusedAudio } from './open_clip/audio_tower.ts'
 import { truthy } from './python.ts'
 import { buildModel } from './open_clip/model.ts'
@@ -29,11 +29,11 @@ export interface BuiltConfig {
 }
 
 /** Every tower of a config with the sizes given; never throws over a config's content. */
-export function buildConfig(config: Config, catalog: Catalog, sizes: Sizes = {}, options: BuilderOptions = {}): BuiltConfig {
+export function buildConfig(config: Config, catalog: Catalog, sizes: Sizes = {}, options: BuildOptions = {}): BuiltConfig {
   return config.kind === 'timm_hub' ? buildHub(config, catalog, sizes, options) : buildOpenClip(config, catalog, sizes, options)
 }
 
-function buildOpenClip(config: OpenClipConfig, catalog: Catalog, sizes: Sizes, options: BuilderOptions): BuiltConfig {
+function buildOpenClip(config: OpenClipConfig, catalog: Catalog, sizes: Sizes, options: BuildOptions): BuiltConfig {
   const { modelClass, top, vision, text, multimodal } = config
   if (!CLIP_CLASSES.includes(modelClass)) return { ...nothing(`models of class ${modelClass} are not modelled`), problems: audioProblems(config) }
   if (!top.fields.has('embed_dim')) return nothing('it has no embed_dim')
@@ -58,7 +58,7 @@ function ownParameters(top: Block): readonly OwnParameter[] {
   return [{ name: 'logit_scale', shape }, ...bias]
 }
 
-function buildHub(config: TimmHubConfig, { timm }: Catalog, sizes: Sizes, options: BuilderOptions): BuiltConfig {
+function buildHub(config: TimmHubConfig, { timm }: Catalog, sizes: Sizes, options: BuildOptions): BuiltConfig {
   const name = config.architecture?.value
   if (typeof name !== 'string') return nothing('the file names no architecture')
   const kwargs = writtenValues(config.modelArgs === undefined ? undefined : toValue(config.modelArgs), '/model_args')

@@ -2,8 +2,9 @@
 import type { Catalog } from '../../catalog/types.ts'
 import type { Config } from '../../config/types.ts'
 import type { Op, Tower } from '../../ir/types.ts'
-import type { TowerName } from './attempt.ts'
+import type { BuiltTower, TowerName } from './attempt.ts'
 import { buildConfig, type BuiltConfig } from './config.ts'
+import type { SharedTowers } from './shared.ts'
 
 /** A tower that is built and runs. */
 export interface Outline extends Pick<Tower, 'inputs' | 'outputs'> {
@@ -14,16 +15,20 @@ export interface Outline extends Pick<Tower, 'inputs' | 'outputs'> {
 
 /** What the rules see of a config's architecture: the problems and outlines of a rehearsal, and the towers themselves once they are asked for. */
 export interface Architecture extends BuiltConfig {
+  /** The towers of the rehearsal, without what they consist of. */
+  readonly rehearsed: readonly BuiltTower[]
   readonly outlines: readonly Outline[]
 }
 
-export function architectureOf(config: Config, catalog: Catalog): Architecture {
-  const { problems, towers, reason } = buildConfig(config, catalog, {}, { rehearses: true })
+/** `shared` are the rehearsed towers of the run's other configs. */
+export function architectureOf(config: Config, catalog: Catalog, shared?: SharedTowers): Architecture {
+  const { problems, towers, reason } = buildConfig(config, catalog, {}, { rehearses: true, ...(shared === undefined ? {} : { shared }) })
   let built: BuiltConfig | undefined
   const all = (): BuiltConfig => (built ??= buildConfig(config, catalog))
   return {
     problems,
     ...(reason === undefined ? {} : { reason }),
+    rehearsed: towers,
     outlines: towers.flatMap((tower) => (tower.kind === 'built' ? [outline(tower.name, tower.tower)] : [])),
     get towers() {
       return all().towers

@@ -1,9 +1,10 @@
 /** Whole models (open_clip 3.3.0, model.py CLIP and CustomTextCLIP, coca_model.py CoCa): towers under the names that PyTorch gives them. */
 import type { Catalog, HfModel } from '../../../catalog/types.ts'
 import type { Block, OpenClipConfig } from '../../../config/types.ts'
-import { type Builder, type BuilderOptions, negative } from '../../../ir/builder.ts'
+import { type Builder, negative } from '../../../ir/builder.ts'
 import type { ActivationName } from '../../../ir/nn.ts'
 import type { BuildCause } from '../../../ir/types.ts'
+import { type BuildOptions, sharedTower } from '../shared.ts'
 import { attempt, unresolved, type BuiltTower, type Outcome, type Sizes, type TowerName } from '../attempt.ts'
 import { hfTextEncoder } from '../hf/index.ts'
 import { truthy } from '../python.ts'
@@ -18,26 +19,40 @@ import { planTimmModel } from '../timm/index.ts'
 import { type TowerOptions, visionTransformer } from './vision_transformer.ts'
 
 /** Every tower of the model that create_model would build of this config. */
-export function buildModel(config: OpenClipConfig, catalog: Catalog, sizes: Sizes = {}, options: BuilderOptions = {}): readonly BuiltTower[] {
+export function buildModel(config: OpenClipConfig, catalog: Catalog, sizes: Sizes = {}, options: BuildOptions = {}): readonly BuiltTower[] {
   const activation: ActivationName = truthy(config.top.fields.get('quick_gelu')?.value ?? null) ? 'quick_gelu' : 'gelu'
   const embed_dim = config.top.fields.get('embed_dim')?.value
   if (embed_dim === undefined) return []
   const context = { config, catalog, sizes, activation, embed_dim, newer: isNewer(catalog.openClip), batch: sizes.batch ?? 1 }
-  const tower = (name: TowerName, prefix: string, block: Block | undefined, build: (b: Builder, context: Context) => Outcome): BuiltTower[] => {
+  const tower = (name: TowerName, prefix: string, block: Block | undefined, others: readonly (Block | undefined)[], build: (b: Builder, context: Context) => Outcome): BuiltTower[] => {
     if (block === undefined) return []
-    return [
+    const make = (): BuiltTower =>
       attempt(name, prefix, (b) => {
         refuseUnknown(b, config.top)
         refuseUnknown(b, block)
         return build(b, context)
-      }, options),
-    ]
+      }, options)
+    const source = options.shared === undefined ? undefined : sourceOf(config, prefix, [block, ...others])
+    return [options.shared === undefined || source === undefined ? make() : sharedTower(options.shared, source, make)]
   }
+  const { vision, text, multimodal } = config
+  const isCoCa = config.modelClass === 'CoCa'
   return [
-    ...tower('image', 'visual', config.vision, imageTower),
-    ...tower('text', config.modelClass === 'CLIP' ? '' : 'text', config.text, textTower),
-    ...(config.modelClass === 'CoCa' ? tower('multimodal', 'text_decoder', config.multimodal, decoderTower) : []),
+    ...tower('image', 'visual', vision, [], imageTower),
+    ...tower('text', config.modelClass === 'CLIP' ? '' : 'text', text, isCoCa ? [multimodal] : [], textTower),
+    ...(isCoCa ? tower('multimodal', 'text_decoder', multimodal, [vision, text], decoderTower) : []),
   ]
+}
+
+/**
+ * All that a tower of these blocks is built from, as the file has it; the defaults are the reader's. Undefined for a Hugging Face
+ * model, of which the folder of the config may have its own config.json.
+ */
+function sourceOf({ document, modelClass, top }: OpenClipConfig, prefix: string, blocks: readonly (Block | undefined)[]): string | undefined {
+  if (blocks.some((block) => truthy(block?.fields.get('hf_model_name')?.value ?? null))) return undefined
+  const fields = ['embed_dim', 'quick_gelu'].map((name) => top.fields.get(name)?.value)
+  const texts = blocks.map((block) => (block?.node === undefined ? '' : document.text.slice(block.node.start, block.node.end)))
+  return JSON.stringify([prefix, modelClass, fields, top.pointer, top.unknown[0]?.name, ...texts])
 }
 
 interface Context extends TowerOptions {
@@ -55,7 +70,7 @@ function imageTower(b: Builder, context: Context): Outcome {
   if (cfg.truth('timm_model_name')) {
     const plan = planTimmModel(block, context.embed_dim, context.catalog.timm)
     if ('reason' in plan) return unresolved(b, plan, 'timm_model_name')
-    return { inputs: [image], outputs: [plan.build(b, image)] }
+    return { inputs: [image], outputs: [plan.build(b, image)], said: { facts: plan.facts, size } }
   }
   if (Array.isArray(cfg.value('layers'))) return { inputs: [image], outputs: [modifiedResNet(b, image, block, context.embed_dim)] }
   const features = visionTransformer(b, image, block, context)

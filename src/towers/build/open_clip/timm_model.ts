@@ -17,6 +17,8 @@ import { Fields, outputDim } from './fields.ts'
 /** What create_model is asked for, and what is done to the trunk afterwards. */
 export interface TimmPlan {
   readonly model: TimmModel
+  /** What the trunk's builder says once it is built. */
+  readonly facts: TrunkFacts
   readonly build: (b: Builder, image: Value) => Value
 }
 
@@ -34,8 +36,10 @@ export function planTimmModel(block: Block, embed_dim: JsonValue, timm: TimmCata
   if (typeof name !== 'string') return { reason: 'its timm_model_name is no string' }
   const model = timmModel(name, timm, kwargs)
   if ('reason' in model) return model
+  const facts = new TrunkFacts()
   return {
     model,
+    facts,
     build: (b, image) => {
       refuseTwice(b, block, ownClassifier)
       if (truthy(proj) && !PROJECTIONS.some((known) => known === proj)) {
@@ -45,8 +49,8 @@ export function planTimmModel(block: Block, embed_dim: JsonValue, timm: TimmCata
         if (pool !== 'abs_attn' && pool !== 'rot_attn') refusePool(b, model, pool)
         return b.notModelled(`timm module ${model.module} is not modelled`)
       }
-      if (ownClassifier) return b.module('trunk', model.className, () => timmTrunk(b, image, model))
-      return withHead(b, image, model, new Fields(b, block), { pool, proj, embed_dim })
+      if (ownClassifier) return b.module('trunk', model.className, () => timmTrunk(b, image, model, { facts }))
+      return withHead(b, image, { model, facts }, new Fields(b, block), { pool, proj, embed_dim })
     },
   }
 }
@@ -86,7 +90,7 @@ function refuseTwice(b: Builder, block: Block, ownClassifier: boolean): void {
 function withHead(
   b: Builder,
   image: Value,
-  model: TimmModel,
+  { model, facts }: Omit<TimmPlan, 'build'>,
   cfg: Fields,
   { pool, proj, embed_dim: given_dim }: { pool: JsonValue; proj: JsonValue; embed_dim: JsonValue },
 ): Value {
@@ -95,7 +99,6 @@ function withHead(
   const feat_size = featSize(model)
   if (custom && feat_size === undefined) b.fail({ stage: 'construct', field: 'timm_pool', cause: 'combination', message: 'AssertionError: feature_ndim == 2' })
   const reset = { num_classes: 0, ...(custom ? { global_pool: '' } : truthy(pool) ? { global_pool: poolName(b, pool) } : {}) }
-  const facts = new TrunkFacts()
   const features = b.module('trunk', model.className, () => timmTrunk(b, image, model, { reset, facts }))
   checkFeatures(b, model, features, facts.num_features?.value)
   const proj_bias = cfg.truth('timm_proj_bias')

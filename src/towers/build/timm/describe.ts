@@ -4,6 +4,7 @@ import type { BuildProblem } from '../../../ir/types.ts'
 import type { TimmModel } from '../../timm/model.ts'
 import { asInputSize, asPair, mapped, type Maybe } from '../../values.ts'
 import type { ImageSize, InputPolicy, Sourced, TowerFacts, TowerInput } from '../../types.ts'
+import type { Said } from '../attempt.ts'
 import { TrunkFacts } from './facts.ts'
 import { isModelled, isPruned, timmTrunk } from './trunks.ts'
 
@@ -31,16 +32,17 @@ export const fixedSizeModules: ReadonlySet<string> = new Set([
   'tnt',
 ])
 
-/** The trunk of a model, or why it is not described. A constructor that fails leaves what it has said until then. */
-export function describeTrunk(model: TimmModel): Trunk | NotDescribed {
+/**
+ * The trunk of a model, or why it is not described. A constructor that fails leaves what it has said until then. `said` is what it
+ * said where the model has been built already, with whatever classifier and pool: no fact depends on those.
+ */
+export function describeTrunk(model: TimmModel, said?: Said): Trunk | NotDescribed {
   if (!isModelled(model)) return { reason: `timm module ${model.module} is not modelled`, ...inputOf(fixedInput(model)) }
   if (isPruned(model)) return { reason: `${model.name} is pruned after it is built: its widths are not in its arguments` }
   const own = asInputSize(model.pretrained('input_size'))
-  const facts = new TrunkFacts()
-  const size = asPair(model.arg('img_size')) ?? own
-  const ran = run(model, size?.value ?? PROBE, facts)
-  if (ran.kind === 'not_modelled') return { reason: ran.reason }
-  const input = inputOfTrunk(model, facts, own, ran.kind === 'ran' ? size?.value : undefined)
+  const { facts, size, reason } = said === undefined ? heard(model, asPair(model.arg('img_size'))?.value ?? own?.value) : { ...said, reason: undefined }
+  if (reason !== undefined) return { reason }
+  const input = inputOfTrunk(model, facts, own, size)
   const image_size: Maybe<number | readonly number[]> = mapped(input?.size, (sides) => (sides[0] === sides[1] ? sides[0] : sides))
   return {
     hierarchical: facts.stages !== undefined,
@@ -49,6 +51,14 @@ export function describeTrunk(model: TimmModel): Trunk | NotDescribed {
     implies: { ...facts.implies, ...(image_size === undefined ? {} : { image_size: { ...image_size, term: 'input size' } }) },
     ...inputOf(input),
   }
+}
+
+/** What the builder says at a size, and the size where the trunk takes it. */
+function heard(model: TimmModel, size: ImageSize | undefined): { readonly facts: TrunkFacts; readonly size?: ImageSize; readonly reason?: string } {
+  const facts = new TrunkFacts()
+  const ran = run(model, size ?? PROBE, facts)
+  if (ran.kind === 'not_modelled') return { facts, reason: ran.reason }
+  return ran.kind === 'ran' && size !== undefined ? { facts, size } : { facts }
 }
 
 /** A size at which facts are asked for where no size is known: they do not depend on it. */

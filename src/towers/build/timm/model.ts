@@ -4,6 +4,7 @@ import type { BuilderOptions } from '../../../ir/builder.ts'
 import { timmModel, type TimmModel, type WrittenValues } from '../../timm/model.ts'
 import { asInputSize, asPair } from '../../values.ts'
 import { attempt, unresolved, type BuiltTower, type Sizes } from '../attempt.ts'
+import { TrunkFacts } from './facts.ts'
 import { isModelled, refuseKeywords, timmTrunk } from './trunks.ts'
 
 /**
@@ -33,7 +34,8 @@ export function buildTimmModel(
       }
       if (size === undefined || typeof channels !== 'number') return { reason: `the size of the images of ${name} is not known` }
       const image = b.input([sizes.batch ?? 1, channels, ...size])
-      return { inputs: [image], outputs: [timmTrunk(b, image, model)] }
+      const facts = new TrunkFacts()
+      return { inputs: [image], outputs: [timmTrunk(b, image, model, { facts })], said: { facts, size } }
     }, options)
   const built = at(sizes.image_size)
   if (sizes.image_size === undefined || built.kind !== 'failed' || built.problem.stage !== 'forward') return built
