@@ -6,10 +6,12 @@ import { countFlops } from '../cost/flops.ts'
 import { formula } from '../cost/formula.ts'
 import { activationBytes, DTYPES, peakActivationBytes, weightBytes, type NumberFormat } from '../cost/memory.ts'
 import { countParameters } from '../cost/parameters.ts'
+import type { Tower } from '../ir/types.ts'
 import { flopsJson, type Counting, type FlopsBytes, type FlopsModel, type FlopsTower } from '../report/flops.ts'
 import { flopsDetail, modulesCsv, modulesMarkdown } from '../report/flops-detail.ts'
 import { flopsCsv, flopsMarkdown, flopsTable } from '../report/flops-table.ts'
 import type { BuiltTower } from '../towers/build/index.ts'
+import type { TowerNumbers } from '../towers/numbers.ts'
 import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
 import { forEachModel, type GivenModel } from './models.ts'
@@ -45,6 +47,7 @@ export async function flopsCommand(args: readonly string[], io: Io): Promise<Exi
   const kwargs = flags['timm-kwargs']
   const request = { given, sizes, ...(kwargs === undefined ? {} : { timmKwargs: kwargs }) }
   const models: FlopsModel[] = []
+  const counts: Counts = new WeakMap()
   const swept = Object.keys(points[0]?.at ?? {})
   if (swept.some((name) => name.startsWith('timm.')) && !given.some((each) => each.startsWith(TIMM))) {
     throw new UsageError(`--sweep timm.KEYWORD is for models that ${TIMM}NAME names, and there is none`)
@@ -52,7 +55,7 @@ export async function flopsCommand(args: readonly string[], io: Io): Promise<Exi
   const counting: Counting = { convention: detail.convention, batch: swept.includes('batch') ? undefined : (sizes.batch ?? 1), dtype: detail.dtype, swept }
   const { catalog } = await openTarget(flags, io)
   const hasFailed = await forEachModel(request, catalog, io, (model) => {
-    for (const measured of measureAt(model, points, detail)) {
+    for (const measured of measureAt(model, points, detail, counts)) {
       if (format === 'json') io.out(flopsJson(measured, counting))
       else models.push(measured)
     }
@@ -71,6 +74,8 @@ export async function flopsCommand(args: readonly string[], io: Io): Promise<Exi
 interface Detail {
   readonly convention: Convention
   readonly dtype: NumberFormat | undefined
+  /** Tables show them beside bytes alone. */
+  readonly activations: boolean
   readonly modules: boolean
   readonly formula: boolean
 }
@@ -80,22 +85,23 @@ function readDetail(flags: { by: string | undefined; convention: string | undefi
   return {
     convention: flags.convention === undefined ? 'torch' : oneOf('the convention', flags.convention, CONVENTIONS),
     dtype: flags.dtype === undefined ? undefined : oneOf('the number format', flags.dtype, Object.keys(DTYPES) as NumberFormat[]),
+    activations: flags.dtype !== undefined || format === 'json' || format === 'csv',
     modules: flags.by !== undefined && oneOf('what to count by', flags.by, ['tower', 'module']) === 'module',
     formula: flags.formula,
   }
 }
 
 /** The model at every point of the sweep; without one as it is. */
-function* measureAt(model: GivenModel, points: readonly SweepPoint[], detail: Detail): Iterable<FlopsModel> {
+function* measureAt(model: GivenModel, points: readonly SweepPoint[], detail: Detail, counts: Counts): Iterable<FlopsModel> {
   for (const { sizes, kwargs, at } of points) {
-    if (Object.keys(at).length === 0) yield measure(model, detail)
-    else yield { ...measure(model.at(sizes, kwargs), detail), at }
+    if (Object.keys(at).length === 0) yield measure(model, detail, counts)
+    else yield { ...measure(model.at(sizes, kwargs), detail, counts), at }
   }
 }
 
-function measure(model: GivenModel, detail: Detail): FlopsModel {
+function measure(model: GivenModel, detail: Detail, counts: Counts): FlopsModel {
   const { path, built } = model
-  const towers = built.towers.map((tower) => measureTower(tower, model, detail))
+  const towers = built.towers.map((tower) => measureTower(tower, model, detail, counts))
   const own = built.own.reduce((sum, { shape }) => sum + BigInt(shape.reduce((product, size) => product * size, 1)), 0n)
   const params = towers.reduce<bigint | null>((sum, tower) => (sum === null || tower.params === null ? null : sum + tower.params), own)
   const reasons = towers.flatMap(({ tower, reason }) => (reason === undefined ? [] : [`${tower} tower: ${reason}`]))
@@ -107,25 +113,33 @@ function measure(model: GivenModel, detail: Detail): FlopsModel {
   }
 }
 
-function measureTower(tower: BuiltTower, model: GivenModel, detail: Detail): FlopsTower {
+/** What has been counted, by the towers: several models may have one in common. */
+type Counts = WeakMap<BuiltTower, Omit<FlopsTower, keyof TowerNumbers>>
+
+function measureTower(tower: BuiltTower, model: GivenModel, detail: Detail, counts: Counts): FlopsTower {
+  let counted = counts.get(tower)
+  if (counted === undefined) counts.set(tower, (counted = countTower(tower, detail)))
+  return { ...counted, ...model.numbers(tower.name) }
+}
+
+function countTower(built: BuiltTower, detail: Detail): Omit<FlopsTower, keyof TowerNumbers> {
   const bytes = detail.dtype === undefined ? {} : { weight_bytes: null, activation_bytes: null, peak_activation_bytes: null }
-  const nothing = { tower: tower.name, params: null, flops: null, flops_by_op: null, activations: null, ...bytes, image_size: null, context_length: null }
-  const numbers = model.numbers(tower.name)
-  if (tower.kind === 'failed') return { ...nothing, ...numbers, problem: tower.problem }
-  if (tower.kind === 'not_modelled') return { ...nothing, ...numbers, reason: tower.reason }
-  const { root, inputs } = tower.tower
+  const nothing = { tower: built.name, params: null, flops: null, flops_by_op: null, activations: null, ...bytes, image_size: null, context_length: null }
+  if (built.kind === 'failed') return { ...nothing, problem: built.problem }
+  if (built.kind === 'not_modelled') return { ...nothing, reason: built.reason }
+  const { tower } = built
+  const { root, inputs } = tower
   const { total, byOperator } = countFlops(root, detail.convention)
   const shape = inputs[0]?.shape ?? []
   return {
-    tower: tower.name,
+    tower: built.name,
     params: countParameters(root),
     flops: total,
     flops_by_op: Object.fromEntries(Object.entries(byOperator).map(([operator, flops]) => [named(operator, detail.convention), flops])),
-    activations: countActivations(root, detail.convention),
-    ...(detail.dtype === undefined ? {} : bytesOf(tower.tower, detail.dtype)),
-    image_size: tower.name === 'image' ? shape.slice(-2) : null,
-    context_length: tower.name === 'image' ? null : (shape[1] ?? null),
-    ...numbers,
+    activations: detail.activations ? countActivations(root, detail.convention) : null,
+    ...(detail.dtype === undefined ? {} : bytesOf(tower, detail.dtype)),
+    image_size: built.name === 'image' ? shape.slice(-2) : null,
+    context_length: built.name === 'image' ? null : (shape[1] ?? null),
     ...(detail.modules ? { modules: costByModule(root, detail.convention, detail.dtype) } : {}),
     ...(detail.formula ? { formula: formula(root, detail.convention) } : {}),
   }
@@ -136,7 +150,7 @@ function named(operator: string, convention: Convention): string {
   return convention === 'torch' || convention === 'macs' ? `aten.${operator}` : operator
 }
 
-function bytesOf(tower: Extract<BuiltTower, { kind: 'built' }>['tower'], dtype: NumberFormat): FlopsBytes {
+function bytesOf(tower: Tower, dtype: NumberFormat): FlopsBytes {
   return {
     weight_bytes: weightBytes(tower.root, dtype),
     activation_bytes: activationBytes(tower.root, dtype),

@@ -6,6 +6,7 @@ import { rules } from '../lint/registry.generated.ts'
 import type { Rule } from '../lint/types.ts'
 
 export { lintText } from '../lint/engine.ts'
+export { shareTowers } from '../towers/build/index.ts'
 export { catalogFor } from './catalog-for.ts'
 
 /** The rules of this version, sorted by id. */

@@ -10,10 +10,10 @@ import type { FileResult, RecordedRun } from '../lint/types.ts'
 import { failureTexts } from '../report/failures.ts'
 import { summarise } from '../report/summary.ts'
 import { printable } from '../text/index.ts'
-import type { SharedTowers } from '../towers/build/index.ts'
+import type { Share } from '../towers/build/index.ts'
 import type { Fixer } from './fix.ts'
 import { STDIN, UsageError, type ExitCode, type Io, type RuleSet } from './io.ts'
-import { allRules, lintText } from './judge.ts'
+import { allRules, lintText, shareTowers } from './judge.ts'
 import { readLintRequest, type LintRequest } from './lint-options.ts'
 import { expectFiles } from './many-files.ts'
 import { Memory } from './memory.ts'
@@ -184,7 +184,7 @@ class Linter {
   readonly #memory: Memory | undefined
   readonly #tables: TableRun | undefined
   readonly #cwd: string
-  readonly #rehearsed = new WeakMap<ChosenCatalog, SharedTowers>()
+  readonly #shares = new WeakMap<ChosenCatalog, Share>()
   /** How many files may have to be judged; 0 once V8 was told. */
   #expected: number
 
@@ -251,14 +251,14 @@ class Linter {
     const tables = isTablePath(path) ? this.#tables : undefined
     if (tables !== undefined) return { lint: (content) => tables.lint({ path, absolute, content }), looked }
     const { options, chosen } = this.#settings(absolute)
-    let rehearsed = this.#rehearsed.get(chosen)
-    if (rehearsed === undefined) this.#rehearsed.set(chosen, (rehearsed = new Map()))
+    let share = this.#shares.get(chosen)
+    if (share === undefined) this.#shares.set(chosen, (share = shareTowers()))
     const catalog = noting(chosen.catalog.beside(dirname(absolute)), () => (looked.huggingFace = true))
     const references = (stem: string): readonly RecordedRun[] => {
       looked.references = true
       return recordedRuns(resolve(this.#cwd, RECORDS), stem)
     }
-    return { lint: (content) => lintText({ path, content, references, rehearsed }, options, catalog, this.#rules()), catalog, looked }
+    return { lint: (content) => lintText({ path, content, references, share }, options, catalog, this.#rules()), catalog, looked }
   }
 }
 

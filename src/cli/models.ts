@@ -5,7 +5,7 @@ import type { Config } from '../config/types.ts'
 import { parseJson } from '../json/parse.ts'
 import type { JsonValue } from '../json/types.ts'
 import { toValue } from '../json/value.ts'
-import { buildConfig, buildTimmModel, type BuiltConfig, type BuiltTower, type Sizes } from '../towers/build/index.ts'
+import { buildConfig, buildTimmModel, type BuiltConfig, shareOutcomes, type BuiltTower, type Share, type Sizes } from '../towers/build/index.ts'
 import { writtenValues } from '../towers/fields.ts'
 import { describeTimmModel, describeTowers } from '../towers/index.ts'
 import { towerNumbers, type TowerNumbers } from '../towers/numbers.ts'
@@ -42,17 +42,19 @@ export interface ModelRequest {
 export async function forEachModel(request: ModelRequest, catalog: RunCatalog, io: Io, take: (model: GivenModel) => void): Promise<boolean> {
   const kwargs = readKwargs(request)
   const { given, sizes } = request
+  const share = shareOutcomes()
   const openers: Openers<GivenModel> = {
-    config: (path, config, beside) => configModel(path, config, sizes, beside),
+    config: (path, config, beside) => configModel(path, config, sizes, beside, share),
     timm: (name) => timmAlone(name, kwargs, sizes, catalog),
   }
   return await forEachGiven(given, catalog, io, openers, take)
 }
 
-function configModel(path: string, config: Config, sizes: Sizes, catalog: Catalog): GivenModel {
+/** `share` has towers of these sizes. */
+function configModel(path: string, config: Config, sizes: Sizes, catalog: Catalog, share: Share): GivenModel {
   const openClip = config.kind === 'timm_hub' ? undefined : config
   const at = (own: Sizes): GivenModel => {
-    const built = buildConfig(config, catalog, own)
+    const built = buildConfig(config, catalog, own, own === sizes ? { share } : {})
     const facts = describeTowers(config, catalog, built.towers)
     return { path, built, at, json: () => toValue(config.root), numbers: (name) => towerNumbers(facts.find(({ tower }) => tower === name), openClip) }
   }

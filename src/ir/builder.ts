@@ -44,6 +44,18 @@ export interface BuilderOptions {
 /** Stands in a rehearsal for every parameter. */
 const SOME_PARAM: Param = { name: '', shape: [], kind: 'parameter', persistent: true, dtype: 'float' }
 
+/** A module that is being built, with what is looked up by name when the module is applied once more. */
+interface OpenModule {
+  readonly module: Module
+  /** Of its parameters, in their order. */
+  readonly values: Value[]
+  readonly children: OpenModule[]
+}
+
+function open(name: string | IndexedName, className: string): OpenModule {
+  return { module: { type: 'module', name, class: className, params: [], body: [] }, values: [], children: [] }
+}
+
 export class Builder {
   readonly root: Module
   readonly #rehearses: boolean
@@ -51,18 +63,15 @@ export class Builder {
   readonly #inputs: Value[] = []
   #body: Node[]
   #nextId = 0
-  /** Children by module and name, so that a module that is applied twice declares its parameters once. */
-  #children = new Map<Module, Map<string, Module>>()
-  #declared = new Map<Module, Map<string, Value>>()
   #deferred: BuildProblem | undefined
   #rebuilt: Rebuilt | undefined
   /** The module that holds the parameters of the current one: itself, or the node of its first application. */
-  #owner: Module
+  #owner: OpenModule
 
   constructor(rootClass: string, { rehearses = false }: BuilderOptions = {}) {
     this.#rehearses = rehearses
-    this.root = { type: 'module', name: '', class: rootClass, params: [], body: [] }
-    this.#owner = this.root
+    this.#owner = open('', rootClass)
+    this.root = this.#owner.module
     this.#body = this.root.body
   }
 
@@ -79,17 +88,15 @@ export class Builder {
       this.#checkSizes(shape)
       return { id: this.#nextId++, shape, dtype: options.dtype ?? 'float', param: SOME_PARAM }
     }
-    let values = this.#declared.get(this.#owner)
-    if (!values) this.#declared.set(this.#owner, (values = new Map()))
-    const known = values.get(name)
-    if (known) return known
+    const { module, values } = this.#owner
+    for (let i = 0; i < values.length; i++) if (module.params[i]!.name === name) return values[i]!
     this.#checkSizes(shape)
-    const kind = options.kind ?? 'parameter'
+    const { kind = 'parameter', dtype = 'float', computed } = options
     const persistent = kind === 'parameter' || options.persistent !== false
-    const param: Param = { name, shape, kind, persistent, dtype: options.dtype ?? 'float', ...(options.computed ? { computed: options.computed } : {}) }
-    this.#owner.params.push(param)
-    const value: Value = { id: this.#nextId++, shape, dtype: param.dtype, param }
-    values.set(name, value)
+    const param: Param = computed === undefined ? { name, shape, kind, persistent, dtype } : { name, shape, kind, persistent, dtype, computed }
+    const value: Value = { id: this.#nextId++, shape, dtype, param }
+    module.params.push(param)
+    values.push(value)
     return value
   }
 
@@ -104,15 +111,12 @@ export class Builder {
     if (typeof name === 'string') this.#rebuilt?.path.push(name)
     const outerOwner = this.#owner
     const outerBody = this.#body
-    const child: Module = { type: 'module', name, class: className, params: [], body: [] }
-    let siblings = this.#children.get(outerOwner)
-    if (!siblings) this.#children.set(outerOwner, (siblings = new Map()))
-    const key = typeof name === 'string' ? name : `${name.prefix}${name.start}+${name.step}`
-    const first = siblings.get(key)
-    if (!first) siblings.set(key, child)
-    outerBody.push(child)
+    const child = open(name, className)
+    const first = outerOwner.children.find((sibling) => isSameName(sibling.module.name, name))
+    if (first === undefined) outerOwner.children.push(child)
+    outerBody.push(child.module)
     this.#owner = first ?? child
-    this.#body = child.body
+    this.#body = child.module.body
     try {
       return body()
     } finally {
@@ -215,7 +219,8 @@ export class Builder {
 
   #checkSizes(shape: readonly number[]): void {
     let bytes = FLOAT_BYTES
-    for (const size of shape) {
+    for (let i = 0; i < shape.length; i++) {
+      const size = shape[i]!
       if (size < 0) this.fail(negative(shape, 'construct', ''))
       bytes *= size
     }
@@ -249,6 +254,11 @@ export class Builder {
   #value(shape: readonly number[], dtype: DType): Value {
     return { id: this.#nextId++, shape, dtype }
   }
+}
+
+function isSameName(left: string | IndexedName, right: string | IndexedName): boolean {
+  if (typeof left === 'string' || typeof right === 'string') return left === right
+  return left.prefix === right.prefix && left.start === right.start && left.step === right.step
 }
 
 /** What torch says of a tensor with a negative size. */

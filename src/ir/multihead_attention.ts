@@ -1,19 +1,22 @@
 /** torch.nn.MultiheadAttention (batch first, torch 2.13), with its own parameter names. */
 import type { Builder } from './builder.ts'
-import { attention, linear, reshape, slice, transpose } from './nn.ts'
+import { attention, chunk, linear, reshape, slice, transpose, withSize } from './nn.ts'
 import type { IndexedName, Value } from './types.ts'
 
 /** (N, L, heads * d) -> (N, heads, L, d) */
 export function splitHeads(b: Builder, x: Value, heads: number): Value {
-  const [n, length, dim] = x.shape as [number, number, number]
-  return transpose(b, reshape(b, x, [n, length, heads, dim / heads]), [0, 2, 1, 3])
+  const { shape } = x
+  return transpose(b, reshape(b, x, [shape[0]!, shape[1]!, heads, shape[2]! / heads]), HEADS_AND_LENGTH)
 }
 
 /** (N, heads, L, d) -> (N, L, heads * d) */
 export function mergeHeads(b: Builder, x: Value): Value {
-  const [n, heads, length, dim] = x.shape as [number, number, number, number]
-  return reshape(b, transpose(b, x, [0, 2, 1, 3]), [n, length, heads * dim])
+  const { shape } = x
+  return reshape(b, transpose(b, x, HEADS_AND_LENGTH), [shape[0]!, shape[2]!, shape[1]! * shape[3]!])
 }
+
+/** The two change places. */
+const HEADS_AND_LENGTH: readonly number[] = [0, 2, 1, 3]
 
 export interface MultiheadAttentionOptions {
   readonly heads: number
@@ -55,8 +58,8 @@ type Three = readonly [Value, Value, Value]
 function selfProjections(b: Builder, x: Value, dim: number): Three {
   const weight = b.param('in_proj_weight', [3 * dim, dim])
   const bias = b.param('in_proj_bias', [3 * dim])
-  const qkv = b.op('linear', [x, weight, bias], [...x.shape.slice(0, -1), 3 * dim])
-  return [0, 1, 2].map((i) => slice(b, qkv, -1, i * dim, (i + 1) * dim)) as unknown as Three
+  const qkv = b.op('linear', [x, weight, bias], withSize(x.shape, x.shape.length - 1, 3 * dim))
+  return chunk(b, qkv, 3, -1) as Three
 }
 
 function crossProjections(b: Builder, query: Value, context: Value, dim: number): Three {

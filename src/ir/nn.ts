@@ -1,6 +1,9 @@
 /**
  * PyTorch's layers as functions over the builder: each declares the parameters that torch.nn declares, under the same
  * names, and adds the operation. Shapes are checked as torch checks them (torch 2.13).
+ *
+ * A run of the command line goes through these a few hundred times, too seldom for V8 to compile them: loops and indices stand
+ * where spreads, destructured arrays and callbacks would take several times as long to interpret.
  */
 import type { Builder } from './builder.ts'
 import type { DType, IndexedName, OpAttrs, Value } from './types.ts'
@@ -29,10 +32,17 @@ export function linear(b: Builder, name: Name, x: Value, out: number, options: {
 
 /** F.linear with the weight and bias of the current module, under other names where the class names them otherwise. */
 export function linearOp(b: Builder, x: Value, out: number, options: { bias: boolean; weightName?: string; biasName?: string }): Value {
-  const last = x.shape.at(-1)!
-  const inputs = [x, b.param(options.weightName ?? 'weight', [out, last])]
+  const last = x.shape.length - 1
+  const inputs = [x, b.param(options.weightName ?? 'weight', [out, x.shape[last]!])]
   if (options.bias) inputs.push(b.param(options.biasName ?? 'bias', [out]))
-  return b.op('linear', inputs, [...x.shape.slice(0, -1), out])
+  return b.op('linear', inputs, withSize(x.shape, last, out))
+}
+
+/** The shape with another size on one axis. */
+export function withSize(shape: readonly number[], axis: number, size: number): number[] {
+  const changed = shape.slice()
+  changed[axis] = size
+  return changed
 }
 
 export interface ConvOptions {
@@ -54,20 +64,22 @@ export function conv2d(b: Builder, name: Name, x: Value, out: number, options: C
 export function conv2dOp(b: Builder, x: Value, nominal: number, options: ConvOptions): Value {
   const channels = x.shape[1]!
   const { out, groups } = b.convolution(nominal, options.groups ?? 1)
-  for (const [what, value] of [['in_channels', channels], ['out_channels', out]] as const) {
-    if (value % groups !== 0) b.fail({ stage: 'construct', field: '', cause: 'divisibility', message: `ValueError: ${what} must be divisible by groups` })
+  if (channels % groups !== 0 || out % groups !== 0) {
+    const what = channels % groups === 0 ? 'out_channels' : 'in_channels'
+    b.fail({ stage: 'construct', field: '', cause: 'divisibility', message: `ValueError: ${what} must be divisible by groups` })
   }
-  const weight = b.param('weight', [out, channels / groups, ...pair(options.kernel)])
-  return convolve(b, x, weight, options.bias ? b.param('bias', [out]) : undefined, { ...options, groups })
+  const kernel = pair(options.kernel)
+  const weight = b.param('weight', [out, channels / groups, kernel[0], kernel[1]])
+  return convolve(b, x, weight, options.bias ? b.param('bias', [out]) : undefined, options, groups)
 }
 
 /** F.conv2d: x (N, C, H, W), weight (out, C / groups, kh, kw), bias (out) -> (N, out, H', W'). */
-export function convolve(b: Builder, x: Value, weight: Value, bias: Value | undefined, options: Omit<ConvOptions, 'kernel' | 'bias'>): Value {
-  const [n, channels, height, width] = x.shape as readonly [number, number, number, number]
-  const [out, inner, ...kernel] = weight.shape as readonly [number, number, number, number]
+export function convolve(b: Builder, x: Value, weight: Value, bias: Value | undefined, options: Omit<ConvOptions, 'kernel' | 'bias'>, groups = options.groups ?? 1): Value {
+  const channels = x.shape[1]!
+  const inner = weight.shape[1]!
+  const kernel = [weight.shape[2]!, weight.shape[3]!] as const
   const stride = pair(options.stride ?? 1)
   const dilation = pair(options.dilation ?? 1)
-  const groups = options.groups ?? 1
   const padding = fourSides(options.padding ?? 0)
   if (channels !== inner * groups) {
     b.fail({
@@ -78,10 +90,10 @@ export function convolve(b: Builder, x: Value, weight: Value, bias: Value | unde
     })
   }
   const shape = [
-    n,
-    out,
-    slidingOutput(b, height, kernel[0]!, stride[0], padding[0] + padding[2], dilation[0]),
-    slidingOutput(b, width, kernel[1]!, stride[1], padding[1] + padding[3], dilation[1]),
+    x.shape[0]!,
+    weight.shape[0]!,
+    slidingOutput(b, x.shape[2]!, kernel[0], stride[0], padding[0] + padding[2], dilation[0]),
+    slidingOutput(b, x.shape[3]!, kernel[1], stride[1], padding[1] + padding[3], dilation[1]),
   ]
   return b.op('conv', bias ? [x, weight, bias] : [x, weight], shape, { kernel, stride, padding, dilation, groups })
 }
@@ -193,7 +205,8 @@ interface AttentionOptions {
 /** F.scaled_dot_product_attention: q (..., N, d), k (..., M, d), v (..., M, dv) -> (..., N, dv). */
 export function attention(b: Builder, q: Value, k: Value, v: Value, options: AttentionOptions = {}): Value {
   const inputs = options.mask ? [q, k, v, options.mask] : [q, k, v]
-  const shape = [...broadcast(b, q.shape.slice(0, -2), k.shape.slice(0, -2)), q.shape.at(-2)!, v.shape.at(-1)!]
+  const shape = broadcast(b, q.shape.slice(0, -2), k.shape.slice(0, -2))
+  shape.push(q.shape.at(-2)!, v.shape.at(-1)!)
   return b.op('attention', inputs, shape, {
     scale: options.scale ?? q.shape.at(-1)! ** -0.5,
     causal: options.causal === true,
@@ -248,7 +261,7 @@ export function scalar(b: Builder, fn: ElementwiseName | 'pow', x: Value, number
   return b.op('elementwise', [x], x.shape, { fn, scalar: number })
 }
 
-function broadcast(b: Builder, left: readonly number[], right: readonly number[]): readonly number[] {
+function broadcast(b: Builder, left: readonly number[], right: readonly number[]): number[] {
   const rank = Math.max(left.length, right.length)
   const shape: number[] = []
   for (let i = 0; i < rank; i++) {
@@ -313,9 +326,11 @@ export function resize(b: Builder, x: Value, size: Pair, mode: 'bilinear' | 'bic
 /** Tensor.reshape; one size may be -1. */
 export function reshape(b: Builder, x: Value, shape: readonly number[]): Value {
   const total = product(x.shape)
-  const known = product(shape.filter((size) => size !== -1))
-  const full = shape.map((size) => (size === -1 ? total / known : size))
-  if (product(full) !== total || full.some((size) => !Number.isInteger(size))) {
+  const full = shape.slice()
+  const open = full.indexOf(-1)
+  // The -1 itself is a factor: its sign is turned.
+  if (open !== -1) full[open] = total / -product(shape)
+  if (product(full) !== total || !full.every(Number.isInteger)) {
     b.fail({ stage: 'forward', field: '', cause: 'divisibility', message: `RuntimeError: shape '[${shape.join(', ')}]' is invalid for input of size ${total}` })
   }
   return b.op('reshape', [x], full, {}, x.dtype)
@@ -323,26 +338,31 @@ export function reshape(b: Builder, x: Value, shape: readonly number[]): Value {
 
 /** Tensor.flatten(start, end), end included. */
 export function flatten(b: Builder, x: Value, start: number, end = x.shape.length - 1): Value {
-  return reshape(b, x, [...x.shape.slice(0, start), product(x.shape.slice(start, end + 1)), ...x.shape.slice(end + 1)])
+  const shape = x.shape.slice()
+  shape.splice(start, end + 1 - start, product(x.shape.slice(start, end + 1)))
+  return reshape(b, x, shape)
 }
 
 /** Tensor.permute. */
 export function transpose(b: Builder, x: Value, order: readonly number[]): Value {
-  return b.op('transpose', [x], order.map((axis) => x.shape[axis]!), { order }, x.dtype)
+  const shape: number[] = []
+  for (let i = 0; i < order.length; i++) shape.push(x.shape[order[i]!]!)
+  return b.op('transpose', [x], shape, { order }, x.dtype)
 }
 
 export function concat(b: Builder, values: readonly Value[], axis: number): Value {
   const first = values[0]!
   const at = axis < 0 ? first.shape.length + axis : axis
-  const size = values.reduce((sum, value) => sum + value.shape[at]!, 0)
-  return b.op('concat', values, first.shape.map((old, i) => (i === at ? size : old)), { axis: at })
+  let size = 0
+  for (let i = 0; i < values.length; i++) size += values[i]!.shape[at]!
+  return b.op('concat', values, withSize(first.shape, at, size), { axis: at })
 }
 
 /** x[..., start:end:step, ...] along one axis. */
 export function slice(b: Builder, x: Value, axis: number, start: number, end: number, step = 1): Value {
   const at = axis < 0 ? x.shape.length + axis : axis
   const stop = Math.min(end, x.shape[at]!)
-  return b.op('slice', [x], x.shape.map((old, i) => (i === at ? Math.ceil((stop - start) / step) : old)), { axis: at, start, end: stop, step }, x.dtype)
+  return b.op('slice', [x], withSize(x.shape, at, Math.ceil((stop - start) / step)), { axis: at, start, end: stop, step }, x.dtype)
 }
 
 /** x.select(axis, index): the axis disappears. */
@@ -352,14 +372,18 @@ export function select(b: Builder, x: Value, axis: number, index: number): Value
   if (from < 0 || from >= x.shape[at]!) {
     b.fail({ stage: 'forward', field: '', cause: 'size', message: `IndexError: index ${index} is out of bounds for dimension ${at} with size ${x.shape[at]}` })
   }
-  return b.op('gather', [x], x.shape.filter((_, i) => i !== at), { axis: at, index: from }, x.dtype)
+  const shape = x.shape.slice()
+  shape.splice(at, 1)
+  return b.op('gather', [x], shape, { axis: at, index: from }, x.dtype)
 }
 
 /** x.chunk(count, axis) / unbind after a reshape: equal parts along one axis. */
 export function chunk(b: Builder, x: Value, count: number, axis: number): readonly Value[] {
   const at = axis < 0 ? x.shape.length + axis : axis
   const size = x.shape[at]! / count
-  return Array.from({ length: count }, (_, i) => slice(b, x, at, i * size, (i + 1) * size))
+  const parts: Value[] = []
+  for (let i = 0; i < count; i++) parts.push(slice(b, x, at, i * size, (i + 1) * size))
+  return parts
 }
 
 /** Tensor.expand. */
@@ -389,5 +413,7 @@ export function l2Normalize(b: Builder, x: Value, eps: number): Value {
 }
 
 export function product(sizes: readonly number[]): number {
-  return sizes.reduce((total, size) => total * size, 1)
+  let total = 1
+  for (let i = 0; i < sizes.length; i++) total *= sizes[i]!
+  return total
 }

@@ -7,7 +7,7 @@ import { parseJson } from '../json/parse.ts'
 import { readJson } from '../json/read.ts'
 import type { JsonDocument } from '../json/types.ts'
 import { printable } from '../text/index.ts'
-import { architectureOf, type Architecture, type BuiltTower, type SharedTowers } from '../towers/build/index.ts'
+import { architectureOf, type Architecture, type BuiltTower, type Share } from '../towers/build/index.ts'
 import { describeTowers } from '../towers/index.ts'
 import type { Tower } from '../towers/types.ts'
 import { foreignReason } from './foreign.ts'
@@ -24,8 +24,8 @@ export interface LintInput {
   readonly content: Uint8Array | string
   /** Reads the recorded reference runs of a config by the name of its file without `.json`; without it there are none. */
   readonly references?: (stem: string) => readonly RecordedRun[]
-  /** What has been rehearsed of other configs under the same catalog. */
-  readonly rehearsed?: SharedTowers
+  /** Has what was rehearsed of other configs under the same catalog. */
+  readonly share?: Share
 }
 
 /** What kind of file it is, and what is known of it. */
@@ -101,7 +101,7 @@ function runRules(run: Run): void {
       return (towers ??= guarded(() => towersOf(subject.config, catalog, rehearsed), 'engine', failures) ?? [])
     },
     get built() {
-      return (built ??= guarded(() => builtOf(subject.config, catalog, input.rehearsed), 'engine', failures) ?? nothing('a bug kept it from being built'))
+      return (built ??= guarded(() => builtOf(subject.config, catalog, input.share), 'engine', failures) ?? nothing('a bug kept it from being built'))
     },
     get references() {
       return input.references?.(file.stem) ?? []
@@ -125,8 +125,8 @@ function towersOf(config: Config | undefined, catalog: Catalog, built: readonly 
   return config === undefined ? [] : describeTowers(config, catalog, built)
 }
 
-function builtOf(config: Config | undefined, catalog: Catalog, rehearsed: SharedTowers | undefined): Architecture {
-  return config === undefined ? nothing('it is no config') : architectureOf(config, catalog, rehearsed)
+function builtOf(config: Config | undefined, catalog: Catalog, share: Share | undefined): Architecture {
+  return config === undefined ? nothing('it is no config') : architectureOf(config, catalog, share)
 }
 
 function nothing(reason: string): Architecture {

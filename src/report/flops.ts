@@ -16,7 +16,7 @@ export interface FlopsTower extends Partial<FlopsBytes> {
   /** null where the tower is not built. */
   readonly params: bigint | null
   readonly flops: bigint | null
-  /** Elements that operations give. */
+  /** Elements that operations give; null also where nothing shows them. */
   readonly activations: bigint | null
   /** By torch's operators, `aten.addmm`. */
   readonly flops_by_op: Readonly<Record<string, bigint>> | null

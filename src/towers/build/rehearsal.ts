@@ -4,7 +4,7 @@ import type { Config } from '../../config/types.ts'
 import type { Op, Tower } from '../../ir/types.ts'
 import type { BuiltTower, TowerName } from './attempt.ts'
 import { buildConfig, type BuiltConfig } from './config.ts'
-import type { SharedTowers } from './shared.ts'
+import type { Share } from './shared.ts'
 
 /** A tower that is built and runs. */
 export interface Outline extends Pick<Tower, 'inputs' | 'outputs'> {
@@ -20,9 +20,9 @@ export interface Architecture extends BuiltConfig {
   readonly outlines: readonly Outline[]
 }
 
-/** `shared` are the rehearsed towers of the run's other configs. */
-export function architectureOf(config: Config, catalog: Catalog, shared?: SharedTowers): Architecture {
-  const { problems, towers, reason } = buildConfig(config, catalog, {}, { rehearses: true, ...(shared === undefined ? {} : { shared }) })
+/** `share` has the rehearsed towers of the run's other configs. */
+export function architectureOf(config: Config, catalog: Catalog, share?: Share): Architecture {
+  const { problems, towers, reason } = buildConfig(config, catalog, {}, { rehearses: true, ...(share === undefined ? {} : { share }) })
   let built: BuiltConfig | undefined
   const all = (): BuiltConfig => (built ??= buildConfig(config, catalog))
   return {

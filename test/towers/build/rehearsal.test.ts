@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { readConfig, recognise } from '../../../src/config/index.ts'
 import { readJson } from '../../../src/json/read.ts'
 import { walkOps } from '../../../src/ir/walk.ts'
-import { architectureOf, buildConfig, buildTimmModel, type BuiltTower } from '../../../src/towers/build/index.ts'
+import { architectureOf, buildConfig, buildTimmModel, shareTowers, type BuiltTower } from '../../../src/towers/build/index.ts'
 import { root, shared } from '../../helpers/project.ts'
 import { catalog } from '../support.ts'
 
@@ -23,13 +23,15 @@ function said(tower: BuiltTower): unknown {
 describe('a rehearsal', () => {
   test(`finds what a build finds of the configs of ${examples.length} folders of examples and ${corpora.length === 0 ? 'of no corpus: there is none here' : `of ${corpora.length} corpora`}`, () => {
     let [built, failed] = [0, 0]
+    // What one config says holds for the next that has the same tower.
+    const share = shareTowers()
     for (const folder of [...examples, ...corpora]) {
       for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
         const document = readJson(readFileSync(join(folder, name)))
         const recognised = document.root === undefined ? undefined : recognise(document)
         if (recognised === undefined || recognised.kind === 'unknown') continue
         const config = readConfig(document, recognised, catalog.openClip)
-        const rehearsed = architectureOf(config, catalog)
+        const rehearsed = architectureOf(config, catalog, share)
         const full = buildConfig(config, catalog)
         expect(rehearsed.problems, name).toEqual(full.problems)
         expect(rehearsed.reason, name).toBe(full.reason)

@@ -4,7 +4,7 @@ import type { Block, OpenClipConfig } from '../../../config/types.ts'
 import { type Builder, negative } from '../../../ir/builder.ts'
 import type { ActivationName } from '../../../ir/nn.ts'
 import type { BuildCause } from '../../../ir/types.ts'
-import { type BuildOptions, sharedTower } from '../shared.ts'
+import type { BuildOptions } from '../shared.ts'
 import { attempt, unresolved, type BuiltTower, type Outcome, type Sizes, type TowerName } from '../attempt.ts'
 import { hfTextEncoder } from '../hf/index.ts'
 import { truthy } from '../python.ts'
@@ -32,8 +32,9 @@ export function buildModel(config: OpenClipConfig, catalog: Catalog, sizes: Size
         refuseUnknown(b, block)
         return build(b, context)
       }, options)
-    const source = options.shared === undefined ? undefined : sourceOf(config, prefix, [block, ...others])
-    return [options.shared === undefined || source === undefined ? make() : sharedTower(options.shared, source, make)]
+    const { share } = options
+    const source = share === undefined ? undefined : sourceOf(config, prefix, [block, ...others])
+    return [share === undefined || source === undefined ? make() : share(source, make)]
   }
   const { vision, text, multimodal } = config
   const isCoCa = config.modelClass === 'CoCa'
