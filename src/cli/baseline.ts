@@ -5,6 +5,7 @@ import { ConfigError } from '../host/config/error.ts'
 import { readSource } from '../host/config/source.ts'
 import { validated } from '../host/config/validate.ts'
 import { createFile } from '../host/create.ts'
+import { isThere } from '../host/disk.ts'
 import { displayPath } from '../host/paths.ts'
 import { replaceFile } from '../host/replace.ts'
 import { acceptProblems, countProblems, entriesOf, prune, sorted, staleEntries, type Accepted, type AcceptedInFile, type StaleEntry } from '../lint/baseline.ts'
@@ -82,7 +83,7 @@ function staleFiles(accepted: Accepted, keyed: readonly Keyed[], { plan, setting
   const results = new Map(keyed.map(({ key, result }) => [key, result]))
   const files = Object.entries(accepted).map(([key, entry]) => {
     const result = results.get(key)
-    if (result === undefined) return { key, entries: existsSync(resolve(dirname(plan.absolute), key)) ? [] : entriesOf(entry) }
+    if (result === undefined) return { key, entries: isThere(resolve(dirname(plan.absolute), key)) ? [] : entriesOf(entry) }
     const { kind } = result
     if (kind === 'unparsed' || !isComplete(result)) return { key, entries: [] }
     const { options } = settingsOf(resolve(io.cwd, result.path))

@@ -2,12 +2,15 @@
 import { keepCompiled } from '../host/compiled.ts'
 import { ownCache } from './own-cache.ts'
 import { runProgram } from './program.ts'
+import { repeat } from './repeat.ts'
 
 /** In the bundle this file is also where other programs (src/cli/action.ts) have their modules from: then it is not the one that runs. */
 const isBorrowed = typeof require !== 'undefined' && require.main !== undefined && require.main.filename !== __filename
 
 if (!isBorrowed) {
-  const folder = ownCache()
-  if (folder !== undefined) keepCompiled(folder)
-  void runProgram()
+  const cache = ownCache()
+  if (cache === undefined || !repeat(cache)) {
+    if (cache !== undefined) keepCompiled(cache)
+    void runProgram(cache)
+  }
 }

@@ -1,5 +1,6 @@
 /** What a command may touch of the process: injected, so that tests run commands without one. */
 import type { Rule } from '../lint/types.ts'
+import type { OwnCache } from './own-cache.ts'
 
 export interface Io {
   /** Folder that relative paths are relative to. */
@@ -15,8 +16,8 @@ export interface Io {
   err(text: string): void
   /** Files of the user that may be there or not. */
   readonly files: UserFiles
-  /** The folder of this build in the user's cache; absent where nothing is to be kept. */
-  readonly cacheFolder?: string
+  /** Absent where nothing is to be kept. */
+  readonly cache?: OwnCache
   /** Reads standard input to its end. */
   readStdin(): Promise<Uint8Array>
 }

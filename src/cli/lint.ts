@@ -19,8 +19,10 @@ import { expectFiles } from './many-files.ts'
 import { Memory } from './memory.ts'
 import { styleOf } from './options.ts'
 import { RECORDS, recordedRuns } from './recorded-runs.ts'
+import { Recording } from './recording.ts'
 import { report } from './report.ts'
 import { runSettings, type RunSettings, type SettingsOf } from './settings.ts'
+import type { KeptFile, OwnCache } from './own-cache.ts'
 import type { TableRun } from './tables.ts'
 import type { ChosenCatalog } from './targets.ts'
 import { baselinePlan } from './which-baseline.ts'
@@ -43,11 +45,12 @@ export async function lintCommand(args: readonly string[], io: Io, ruleSet: Rule
     io.out(information)
     return 0
   }
-  const run = await startRun(request, io, ruleSet)
+  const recording = recordingFor(request, io, ruleSet)
+  const run = await startRun(request, recording === undefined ? io : recording.io, ruleSet)
   const files = await lint(run)
   const isWhole = await print(files, run)
   const code = conclude(files, run)
-  await keep(run)
+  await keep(run, recording?.file(code))
   return isWhole ? code : 2
 }
 
@@ -60,9 +63,22 @@ export async function startRun(request: LintRequest, io: Io, ruleSet: RuleSet): 
 }
 
 /** Nothing is remembered of what is repaired, nor of rules that are not this version's own. */
-function memoryFor({ flags, fixing, stdin }: LintRequest, { cacheFolder, files, env, home }: Io, ruleSet: RuleSet): Memory | undefined {
-  if (cacheFolder === undefined || flags['no-cache'] || stdin || fixing !== undefined || ruleSet !== allRules) return undefined
-  return new Memory(cacheFolder, files, [home, env['HF_HUB_CACHE'], env['HUGGINGFACE_HUB_CACHE'], env['HF_HOME'], env['XDG_CACHE_HOME']])
+function cacheFor({ flags, fixing, stdin }: LintRequest, { cache }: Io, ruleSet: RuleSet): OwnCache | undefined {
+  return flags['no-cache'] || stdin || fixing !== undefined || ruleSet !== allRules ? undefined : cache
+}
+
+/** A run that writes something besides what it prints has to happen each time. */
+function recordingFor(request: LintRequest, io: Io, ruleSet: RuleSet): Recording | undefined {
+  const { flags, outputs } = request
+  const writes = flags['baseline-write'] !== undefined || flags['baseline-prune'] || outputs.some(({ file }) => file !== undefined)
+  const cache = cacheFor(request, io, ruleSet)
+  return writes || cache === undefined ? undefined : new Recording(io, cache)
+}
+
+function memoryFor(request: LintRequest, io: Io, ruleSet: RuleSet): Memory | undefined {
+  const cache = cacheFor(request, io, ruleSet)
+  const { files, env, home } = io
+  return cache === undefined ? undefined : new Memory(cache, files, [home, env['HF_HUB_CACHE'], env['HUGGINGFACE_HUB_CACHE'], env['HF_HOME'], env['XDG_CACHE_HOME']])
 }
 
 /** The results of a run, sorted by path. Throws a UsageError for a path that leads nowhere. */
@@ -70,11 +86,11 @@ export async function lint(run: Run): Promise<readonly FileResult[]> {
   return run.request.stdin ? await lintStdin(run) : await lintFiles(run)
 }
 
-/** Keeps what the next run need not find out again. */
-async function keep({ memory }: Run): Promise<void> {
-  if (memory === undefined || !memory.hasJudged) return
+/** Keeps what the next run need not find out again: the record of this one, and what it has found in files. */
+async function keep({ memory }: Run, record: KeptFile | undefined): Promise<void> {
+  if (memory === undefined || (record === undefined && !memory.hasJudged)) return
   const { save } = await import('./memory-save.ts')
-  save(memory.folder, [...memory.changed(), ...newlyCompiled()])
+  save(memory.folder, [...memory.changed(), ...newlyCompiled(), ...(record === undefined ? [] : [record])])
 }
 
 /**

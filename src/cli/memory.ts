@@ -6,11 +6,12 @@
  * the name and the text of the config, and every file of the user's that was looked for besides.
  */
 import { basename, dirname, join } from 'node:path'
-import { isTrusted } from '../host/cache-folder.ts'
+import { readKept } from '../host/cache-folder.ts'
 import type { FoundFile } from '../host/discover.ts'
 import { readTextIfAny } from '../host/user-files.ts'
 import type { FileResult, LintOptions } from '../lint/types.ts'
 import type { UserFiles } from './io.ts'
+import { keptName, type KeptFile, type OwnCache } from './own-cache.ts'
 
 /** What was looked for on the user's disk: `read` or `list`, the path, and what was there. */
 export type Observation = readonly ['read' | 'list', string, unknown]
@@ -34,10 +35,9 @@ export class Memory {
   /** Was there a file of which nothing was known? */
   hasJudged = false
 
-  /** `folder` is that of this build in the user's cache. */
-  constructor(folder: string, files: UserFiles, context: readonly unknown[]) {
+  constructor({ folder, isTrusted }: OwnCache, files: UserFiles, context: readonly unknown[]) {
     this.folder = folder
-    this.#isTrusted = isTrusted(folder)
+    this.#isTrusted = isTrusted
     this.#files = files
     this.#context = JSON.stringify(context)
   }
@@ -84,7 +84,7 @@ export class Memory {
   }
 
   /** The files of the cache that this run has something new for, as they should be. */
-  changed(): readonly { readonly path: string; readonly content: string }[] {
+  changed(): readonly KeptFile[] {
     return [...this.#shards.values()].filter(({ isChanged }) => isChanged).map((shard) => ({ path: shard.path, content: shard.print(MAX_LENGTH) }))
   }
 
@@ -93,7 +93,7 @@ export class Memory {
     let shard = this.#shards.get(folder)
     if (shard === undefined) {
       const header = JSON.stringify([folder, this.#context])
-      this.#shards.set(folder, (shard = new Shard(join(this.folder, `results-${fingerprint(folder)}`), header, this.#isTrusted)))
+      this.#shards.set(folder, (shard = new Shard(join(this.folder, keptName('results', folder)), header, this.#isTrusted)))
     }
     return shard
   }
@@ -133,9 +133,8 @@ class Shard {
   constructor(path: string, header: string, isTrusted: boolean) {
     this.path = path
     this.#header = header
-    // At most three bytes a character; one that is damaged is written anew.
-    const [first, ...lines] = (isTrusted ? readTextIfAny(path, MAX_LENGTH * 3) : undefined)?.split('\n') ?? []
-    // Another folder whose path has the same fingerprint.
+    const [first, ...lines] = (isTrusted ? readKept(path) : undefined)?.toString('utf8').split('\n') ?? []
+    // It is damaged, or about another folder whose path has the same fingerprint.
     if (first !== header) return
     for (const line of lines) {
       const end = line.indexOf('\t')
@@ -172,11 +171,4 @@ function isJson(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
   if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'boolean' || value === undefined
   return value === null || Object.values(value).every(isJson)
-}
-
-/** FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv), 32 bits; what it names is compared in full. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  return (hash >>> 0).toString(16)
 }

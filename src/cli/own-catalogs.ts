@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { readOwnOpenClip, readOwnTimm, type OwnCatalogs } from '../catalog/own.ts'
 import { CatalogError } from '../catalog/targets.ts'
 import type { Target } from '../config/types.ts'
+import { cannotLookAgain } from '../host/disk.ts'
 import { describeFsError } from '../host/failure.ts'
 import { displayPath } from '../host/paths.ts'
 
@@ -15,6 +16,7 @@ export function readOwnCatalogs({ openClip, timm }: Partial<Record<keyof Target,
 }
 
 function read(absolute: string, cwd: string): string {
+  cannotLookAgain()
   try {
     return readFileSync(absolute, 'utf8')
   } catch (error) {

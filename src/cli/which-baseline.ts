@@ -1,7 +1,7 @@
 /** Which baseline a run has, and what is to be done with it. */
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Sourced } from '../host/config/types.ts'
+import { isThere } from '../host/disk.ts'
 import type { Io } from './io.ts'
 import type { LintFlags } from './lint-options.ts'
 
@@ -29,5 +29,5 @@ export function baselinePlan(flags: LintFlags, { folder, file }: BaselineSetting
   if (given !== undefined) return { absolute: resolve(cwd, given), action }
   if (file !== undefined) return { absolute: file.value, from: file.from, action }
   const absolute = join(folder, BASELINE_NAME)
-  return action === 'apply' && !existsSync(absolute) ? undefined : { absolute, action }
+  return action === 'apply' && !isThere(absolute) ? undefined : { absolute, action }
 }

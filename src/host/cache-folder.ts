@@ -1,5 +1,5 @@
 /** Where lint-configs keeps what it can make again. */
-import { mkdirSync, statSync, type Stats } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, type Stats } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 
 /** What decides where it is. */
@@ -42,6 +42,15 @@ export function isTrusted(folder: string): boolean {
 function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
+}
+
+/** A file of the cache, or of the program; undefined where it cannot be read. */
+export function readKept(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path)
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
 /** The repository that a CI service has checked out. */
 import { realpathSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
+import { cannotLookAgain } from './disk.ts'
 import { displayPath } from './paths.ts'
 
 /**
@@ -21,6 +22,7 @@ export function seenFrom(root: string, path: string, cwd: string): string {
 
 /** The current folder is told without links, and so is to be what it is compared with. */
 function realpathIfAny(path: string): string {
+  cannotLookAgain()
   try {
     return realpathSync(path)
   } catch {

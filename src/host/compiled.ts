@@ -3,10 +3,9 @@
  * from version 22 on where it is asked to (module.enableCompileCache). Only the bundle has such parts.
  */
 import { readFileSync } from 'node:fs'
-import Module from 'node:module'
 import { dirname, join } from 'node:path'
-import { Script } from 'node:vm'
-import { isTrusted } from './cache-folder.ts'
+import type { Script } from 'node:vm'
+import { readKept } from './cache-folder.ts'
 import { packageRoot } from './package-root.ts'
 
 let folder: string | undefined
@@ -14,10 +13,10 @@ let isBelieved = false
 let variant = ''
 const made: { readonly path: string; readonly script: Script }[] = []
 
-/** Where the bytecode of this build lies. Not called: nothing is kept. */
-export function keepCompiled(inFolder: string): void {
-  folder = inFolder
-  isBelieved = isTrusted(inFolder)
+/** Where the bytecode of this build lies, and whether what is there is believed. Not called: nothing is kept. */
+export function keepCompiled(cache: { readonly folder: string; readonly isTrusted: boolean }): void {
+  folder = cache.folder
+  isBelieved = cache.isTrusted
 }
 
 /** V8 takes bytecode only under the flags that it was made under: to be told where one is set. */
@@ -30,12 +29,13 @@ export function requireCompiled(name: string): unknown {
   const path = join(packageRoot, 'dist', name)
   // That of dist/cli.cjs, which lies beside: one of the part's own would find the same.
   if (folder === undefined || require.cache[path] !== undefined) return require(path)
+  const { Module } = process.getBuiltinModule('node:module')
   const module = new Module(path)
   module.filename = path
   const exported: unknown = module.exports
   require.cache[path] = module
   const kept = join(folder, `${name}${variant}.bin`)
-  const script = compile(path, isBelieved ? readIfAny(kept) : undefined)
+  const script = compile(path, isBelieved ? readKept(kept) : undefined)
   if (script.cachedDataRejected !== false) made.push({ path: kept, script })
   const run = script.runInThisContext() as (...args: unknown[]) => void
   run.call(exported, exported, require, module, path, dirname(path))
@@ -49,14 +49,9 @@ export function newlyCompiled(): readonly { readonly path: string; readonly cont
 }
 
 function compile(filename: string, cachedData: Buffer | undefined): Script {
+  // A run that only says what an earlier one has said (src/cli/repeat.ts) loads neither of these modules of Node.
+  const { Module } = process.getBuiltinModule('node:module')
+  const { Script } = process.getBuiltinModule('node:vm')
   const code = Module.wrap(readFileSync(filename, 'utf8'))
   return new Script(code, { filename, ...(cachedData === undefined ? {} : { cachedData }) })
-}
-
-function readIfAny(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path)
-  } catch {
-    return undefined
-  }
 }

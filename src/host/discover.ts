@@ -1,6 +1,6 @@
 /** From the paths of a command line to the files of the run. */
-import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { kindOf } from './disk.ts'
 import { describeFsError, type ReadFailure } from './failure.ts'
 import { comparePaths, displayPath, preferredPath } from './paths.ts'
 import { firstLine } from './read.ts'
@@ -57,12 +57,12 @@ async function collect(argument: string, cwd: string, found: Collector): Promise
   const absolute = resolve(cwd, argument)
   const shown = displayPath(argument, cwd)
   try {
-    const stats = statSync(absolute, { throwIfNoEntry: false })
-    if (stats?.isDirectory() === true) {
+    const kind = kindOf(absolute)
+    if (kind === 'folder') {
       walk(absolute, shown, found)
       return 'no *.json file in this folder'
     }
-    if (stats !== undefined) {
+    if (kind !== 'none') {
       found.file(absolute, shown)
       return ''
     }

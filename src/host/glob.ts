@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { globSync } from 'tinyglobby'
+import { cannotLookAgain } from './disk.ts'
 import { describeFsError } from './failure.ts'
 import { displayPath, isTablePath } from './paths.ts'
 import { walk, type WalkSink } from './walk.ts'
@@ -12,6 +13,7 @@ import { walk, type WalkSink } from './walk.ts'
  * name that starts with a dot; links to folders are not followed.
  */
 export function expandGlob(pattern: string, cwd: string, sink: WalkSink): void {
+  cannotLookAgain()
   const matches = globSync(pattern, {
     cwd,
     onlyFiles: false,

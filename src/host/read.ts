@@ -1,5 +1,6 @@
 /** Reads one file of the run. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { cannotLookAgain, noteBytes } from './disk.ts'
 import { describeFsError } from './failure.ts'
 
 /**
@@ -19,12 +20,18 @@ export function readContent(absolute: string): FileContent {
     const fd = openSync(absolute, 'r')
     try {
       const stats = fstatSync(fd)
-      if (stats.size > MAX_BYTES) return { kind: 'too-large', size: stats.size }
-      return stats.isFile() ? sized(readFileSync(fd)) : readEndless(fd)
+      if (stats.isFile() && stats.size <= MAX_BYTES) {
+        const bytes = readFileSync(fd)
+        noteBytes(absolute, bytes)
+        return sized(bytes)
+      }
+      cannotLookAgain()
+      return stats.size > MAX_BYTES ? { kind: 'too-large', size: stats.size } : readEndless(fd)
     } finally {
       closeSync(fd)
     }
   } catch (error) {
+    cannotLookAgain()
     return { kind: 'unreadable', message: describeFsError(error) }
   }
 }
@@ -73,6 +80,7 @@ const LINE_BYTES = 64 * 1024
 
 /** The first line of a file that is not empty, as far as 64 KiB reach; the empty string for a file that cannot be read. */
 export function firstLine(absolute: string): string {
+  cannotLookAgain()
   try {
     const fd = openSync(absolute, 'r')
     try {

@@ -1,5 +1,5 @@
 /** Files of the user that may be there or not: a config.json beside a linted file, or in a cache. */
-import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { entriesOf, kindOf, textOf } from './disk.ts'
 import { MAX_BYTES } from './read.ts'
 
 /**
@@ -7,22 +7,17 @@ import { MAX_BYTES } from './read.ts'
  * Pipes, which may never end, are none.
  */
 export function readTextIfAny(path: string, limit: number = MAX_BYTES): string | undefined {
-  return orUndefined(() => (isSmallFile(path, limit) ? readFileSync(path, 'utf8') : undefined))
-}
-
-function isSmallFile(path: string, limit: number): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  return stats?.isFile() === true && stats.size <= limit
+  return orUndefined(() => textOf(path, limit))
 }
 
 /** Is there a regular file, or a link to one? */
 export function isRegularFile(path: string): boolean {
-  return orUndefined(() => statSync(path, { throwIfNoEntry: false })?.isFile()) === true
+  return orUndefined(() => kindOf(path)) === 'file'
 }
 
 /** The names in a folder, sorted; undefined where there is none or it cannot be read. */
 export function listIfAny(path: string): readonly string[] | undefined {
-  return orUndefined(() => readdirSync(path).sort())
+  return orUndefined(() => entriesOf(path).map(({ name }) => name).sort())
 }
 
 /** What the file system refuses is not there; anything else is a bug and stays one. */

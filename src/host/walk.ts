@@ -1,6 +1,7 @@
 /** Finds the JSON files below a folder, and the tables. */
-import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs'
+import type { Dirent } from 'node:fs'
 import { sep } from 'node:path'
+import { entriesOf, isThere, targetOf } from './disk.ts'
 import { describeFsError, type ReadFailure } from './failure.ts'
 import { childPath, isTablePath } from './paths.ts'
 
@@ -24,7 +25,7 @@ const OWN: ReadonlySet<string> = new Set(['lint-configs.json', 'lint-configs-bas
  * .gitignore is not consulted: trainers read ignored configs as well.
  */
 export function walk(absolute: string, shown: string, sink: WalkSink): void {
-  for (const entry of entriesOf(absolute, shown, sink)) {
+  for (const entry of entriesIn(absolute, shown, sink)) {
     if (entry.isDirectory()) {
       if (!isForeign(entry.name)) walkBelow(below(absolute, entry.name), childPath(shown, entry.name), sink)
     } else if ((entry.name.endsWith('.json') && !OWN.has(entry.name)) || isTablePath(entry.name)) {
@@ -42,9 +43,9 @@ function walkBelow(absolute: string, shown: string, sink: WalkSink): void {
   if (!isPythonEnvironment(absolute) && !sink.skips(absolute)) walk(absolute, shown, sink)
 }
 
-function entriesOf(absolute: string, shown: string, sink: WalkSink): readonly Dirent[] {
+function entriesIn(absolute: string, shown: string, sink: WalkSink): readonly Dirent[] {
   try {
-    return readdirSync(absolute, { withFileTypes: true })
+    return entriesOf(absolute)
   } catch (error) {
     sink.failure({ path: shown === '' ? '.' : shown, message: describeFsError(error) })
     return []
@@ -57,7 +58,7 @@ function isForeign(folder: string): boolean {
 
 /** venv and virtualenv leave a pyvenv.cfg, conda a folder conda-meta. */
 function isPythonEnvironment(absolute: string): boolean {
-  return existsSync(below(absolute, 'pyvenv.cfg')) || existsSync(below(absolute, 'conda-meta'))
+  return isThere(below(absolute, 'pyvenv.cfg')) || isThere(below(absolute, 'conda-meta'))
 }
 
 /** A pipe or a socket with such a name is passed over: reading it might never end. */
@@ -67,7 +68,7 @@ function meet(entry: Dirent, absolute: string, shown: string, sink: WalkSink): v
     met()
   } else if (entry.isSymbolicLink()) {
     try {
-      if (statSync(absolute).isFile()) met()
+      if (targetOf(absolute) === 'file') met()
     } catch (error) {
       sink.failure({ path: shown, message: describeLinkError(error) })
     }

@@ -1,6 +1,6 @@
 /** Finds the tool's own config file: the nearest upwards from a folder. */
-import { readFileSync, statSync } from 'node:fs'
 import { dirname, sep } from 'node:path'
+import { kindOf, textOf } from '../disk.ts'
 import { ConfigError } from './error.ts'
 
 /** Names of config files of its own; package.json may hold one under this key. */
@@ -29,7 +29,7 @@ export class ConfigFinder {
     const inside = folder.endsWith(sep) ? folder : folder + sep
     const found: string[] = CONFIG_NAMES.map((name) => inside + name).filter(isFile)
     const manifest = `${inside}package.json`
-    if (isFile(manifest) && hasKey(manifest)) found.push(manifest)
+    if (hasKey(manifest)) found.push(manifest)
     const [first, second] = found
     if (first !== undefined && second !== undefined) throw new ConfigError([`${first} and ${second} both have settings of lint-configs; keep one of them`])
     return first
@@ -38,7 +38,7 @@ export class ConfigFinder {
 
 function isFile(path: string): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+    return kindOf(path) === 'file'
   } catch {
     // A folder that may not be entered has no config that counts.
     return false
@@ -47,13 +47,13 @@ function isFile(path: string): boolean {
 
 /** Does a package.json have settings? A package that lint-configs is a dependency of has the word, and not the key. */
 function hasKey(path: string): boolean {
-  let text: string
+  let text: string | undefined
   try {
-    text = readFileSync(path, 'utf8')
+    text = textOf(path, Infinity)
   } catch {
     return false
   }
-  if (!text.includes(`"${PACKAGE_KEY}"`)) return false
+  if (text === undefined || !text.includes(`"${PACKAGE_KEY}"`)) return false
   try {
     return Object.hasOwn(JSON.parse(text) as object, PACKAGE_KEY)
   } catch {
