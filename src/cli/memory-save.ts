@@ -9,7 +9,7 @@ import type { KeptFile } from './own-cache.ts'
 const MAX_SHARDS = 200
 
 /** So many runs are recorded. */
-const MAX_RUNS = 100
+const MAX_RUNS = 50
 
 /** So many builds of lint-configs: several projects may each have their own. */
 const MAX_BUILDS = 5

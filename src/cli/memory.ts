@@ -133,7 +133,7 @@ class Shard {
   constructor(path: string, header: string, isTrusted: boolean) {
     this.path = path
     this.#header = header
-    const [first, ...lines] = (isTrusted ? readKept(path) : undefined)?.toString('utf8').split('\n') ?? []
+    const [first, ...lines] = (isTrusted ? readKept(path, 'utf8') : undefined)?.split('\n') ?? []
     // It is damaged, or about another folder whose path has the same fingerprint.
     if (first !== header) return
     for (const line of lines) {

@@ -18,7 +18,6 @@ export class Recording {
   /** To be made before the run looks at anything. */
   constructor(io: Io, cache: OwnCache) {
     startNoting()
-    if (io.outIsTerminal) cannotLookAgain()
     this.#cache = cache
     this.io = { ...io, env: this.#watched(io.env), out: this.#noting(1, io.out), err: this.#noting(2, io.err) }
   }
@@ -31,7 +30,7 @@ export class Recording {
     const told: Told = {
       run: thisRun(),
       env: [...this.#asked],
-      looks: looks.map(([question, path, answer]) => [question, path, question === 'text' ? answer.length : answer]),
+      looks: looks.map(([question, path, answer]) => (question === 'text' ? [question, path, answer.length] : [question, path, answer])),
       said: this.#said.map(([fd, text]) => [fd, text.length]),
       code,
     }

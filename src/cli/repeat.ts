@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path'
 import { readKept } from '../host/cache-folder.ts'
-import { lookAgain, type Question } from '../host/disk.ts'
-import { mayBeTerminal, writer } from '../host/streams.ts'
+import { lookAgain, readAgain } from '../host/disk.ts'
+import { outDevice, writer } from '../host/streams.ts'
 import { homeFolder, keptName, type OwnCache } from './own-cache.ts'
 
 /** The first line of a record, as JSON. The texts stand behind it in the order in which they are told of, without anything between. */
@@ -14,23 +14,22 @@ export interface Told {
   /** Variables of the environment; null: not set. */
   readonly env: readonly (readonly [name: string, value: string | null])[]
   /** Of a text its length. */
-  readonly looks: readonly (readonly [Question, path: string, answer: string | number])[]
+  readonly looks: readonly (readonly ['kind' | 'entries', path: string, answer: string] | readonly ['text', path: string, number])[]
   /** To which stream, and the length of the text. */
   readonly said: readonly (readonly [1 | 2, number])[]
   readonly code: number
 }
 
-/** What runs are told apart by. Throws where there is no current folder any more. */
+/** What runs are told apart by: one device is a terminal or none. Throws where there is no current folder any more. */
 export function thisRun(): string {
-  return JSON.stringify([process.argv.slice(2), process.cwd(), homeFolder(), process.version])
+  return JSON.stringify([process.argv.slice(2), process.cwd(), homeFolder(), process.version, outDevice()])
 }
 
 /** False: there is no record of such a run, or something has changed since; then nothing was said. */
 export function repeat({ folder, isTrusted }: OwnCache): boolean {
   const run = isTrusted ? thisRunIfAny() : undefined
-  const record = run === undefined ? undefined : readKept(join(folder, keptName('run', run)))?.toString('utf8')
-  // What a terminal is shown may have colours, and is not recorded.
-  if (record === undefined || mayBeTerminal()) return false
+  const record = run === undefined ? undefined : readKept(join(folder, keptName('run', run)), 'utf8')
+  if (record === undefined) return false
   const end = record.indexOf('\n') + 1
   const told = readTold(record.slice(0, end))
   if (told === undefined || told.run !== run || told.env.some(([name, value]) => process.env[name] !== (value ?? undefined))) return false
@@ -62,9 +61,13 @@ function readTold(line: string): Told | undefined {
 function endOfTexts({ looks }: Told, record: string, start: number): number | undefined {
   let at = start
   for (const [question, path, before] of looks) {
-    const now = lookAgain(question, path)
-    if (typeof before === 'string' ? now !== before : now.length !== before || !record.startsWith(now, at)) return undefined
-    if (typeof before === 'number') at += before
+    if (question !== 'text') {
+      if (lookAgain(question, path) !== before) return undefined
+      continue
+    }
+    const text = readAgain(path, before)
+    if (text?.length !== before || !record.startsWith(text, at)) return undefined
+    at += before
   }
   return at
 }

@@ -47,10 +47,12 @@ function statsOf(path: string): Stats | undefined {
   }
 }
 
-/** A file of the cache, or of the program; undefined where it cannot be read. */
-export function readKept(path: string): Buffer | undefined {
+/** A file of the cache; undefined where it cannot be read. */
+export function readKept(path: string): Buffer | undefined
+export function readKept(path: string, encoding: 'utf8'): string | undefined
+export function readKept(path: string, encoding?: 'utf8'): Buffer | string | undefined {
   try {
-    return readFileSync(path)
+    return readFileSync(path, encoding)
   } catch {
     return undefined
   }

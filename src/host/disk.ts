@@ -2,7 +2,7 @@
  * The user's disk as a lint sees it. A run may have every look at it noted, so that a later one looks again and knows that nothing has
  * changed (src/cli/repeat.ts). What a lint reads of the user's it reads by this module, or it says that it cannot be looked at again.
  */
-import { constants, readFileSync, readdirSync, statSync, type Dirent, type Stats } from 'node:fs'
+import { readFileSync, readdirSync, statSync, type Dirent, type Stats } from 'node:fs'
 
 /** What a path leads to. */
 export type Kind = 'file' | 'folder' | 'other' | 'none'
@@ -13,11 +13,11 @@ export type Question = 'kind' | 'entries' | 'text'
 /** A question, the path, and the answer. */
 export type Look = readonly [Question, string, string]
 
-/** What bytes that are no UTF-8 are decoded to, whatever they are: no text that is noted has it, and every refusal begins with it. */
+/** What bytes that are no UTF-8 are decoded to, whatever they are: no text that is noted has it. */
 const UNKNOWN = '\uFFFD'
 
-/** A pipe that has taken the place of a file is not waited for; Windows has no such flag. */
-const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+/** Of UTF-8, for a character as JavaScript counts them. */
+const MAX_BYTES_A_CHARACTER = 3
 
 let looks: Map<string, Look> | undefined
 let canRepeat = true
@@ -38,19 +38,23 @@ export function cannotLookAgain(): void {
   canRepeat = false
 }
 
-/** The answer to a question as it is now. */
-export function lookAgain(question: Question, path: string): string {
+/** The answer to `kind` or `entries` as it is now. */
+export function lookAgain(question: 'kind' | 'entries', path: string): string {
   try {
-    switch (question) {
-      case 'kind':
-        return kindIn(statSync(path, { throwIfNoEntry: false }))
-      case 'entries':
-        return printed(readdirSync(path, { withFileTypes: true }))
-      case 'text':
-        return readFileSync(path, { encoding: 'utf8', flag: WITHOUT_WAITING as unknown as string })
-    }
+    return question === 'kind' ? kindIn(statSync(path, { throwIfNoEntry: false })) : printed(readdirSync(path, { withFileTypes: true }))
   } catch (error) {
     return refusal(error)
+  }
+}
+
+/** The answer to `text`; undefined where it cannot be one of so many characters: what may be endless by now is not read. */
+export function readAgain(path: string, length: number): string | undefined {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false })
+    return stats?.isFile() === true && stats.size >= length && stats.size <= length * MAX_BYTES_A_CHARACTER ? readFileSync(path, 'utf8') : undefined
+  } catch (error) {
+    refusal(error)
+    return undefined
   }
 }
 
@@ -131,11 +135,11 @@ function note(question: Question, path: string, answer: string): void {
   looks.set(key, [question, path, answer])
 }
 
-/** By its code, for a message says no more (src/host/failure.ts). Rethrows what is no error of node:fs. */
+/** By its code, for a message says no more (src/host/failure.ts); no other answer looks like it. Rethrows what is no error of node:fs. */
 function refusal(error: unknown): string {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
   if (code === undefined) throw error
-  return `${UNKNOWN}${code}`
+  return `!${code}`
 }
 
 function kindIn(stats: Stats | undefined): Kind {

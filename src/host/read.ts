@@ -1,6 +1,6 @@
 /** Reads one file of the run. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
-import { cannotLookAgain, noteBytes } from './disk.ts'
+import { cannotLookAgain, noteBytes, textOf } from './disk.ts'
 import { describeFsError } from './failure.ts'
 
 /**
@@ -80,19 +80,23 @@ const LINE_BYTES = 64 * 1024
 
 /** The first line of a file that is not empty, as far as 64 KiB reach; the empty string for a file that cannot be read. */
 export function firstLine(absolute: string): string {
-  cannotLookAgain()
   try {
-    const fd = openSync(absolute, 'r')
-    try {
-      const bytes = Buffer.alloc(LINE_BYTES)
-      const text = bytes.toString('utf8', 0, readSync(fd, bytes, 0, LINE_BYTES, 0))
-      const [line] = /[^\r\n]+/.exec(text) ?? ['']
-      return line
-    } finally {
-      closeSync(fd)
-    }
+    const text = textOf(absolute, LINE_BYTES) ?? beginning(absolute)
+    const [line] = /[^\r\n]+/.exec(text) ?? ['']
+    return line
   } catch (error) {
     describeFsError(error)
     return ''
+  }
+}
+
+function beginning(absolute: string): string {
+  cannotLookAgain()
+  const fd = openSync(absolute, 'r')
+  try {
+    const bytes = Buffer.alloc(LINE_BYTES)
+    return bytes.toString('utf8', 0, readSync(fd, bytes, 0, LINE_BYTES, 0))
+  } finally {
+    closeSync(fd)
   }
 }

@@ -28,16 +28,22 @@ function pause(): void {
 
 /** Is standard output a terminal? */
 export function isTerminal(): boolean {
-  return mayBeTerminal() && process.stdout.isTTY === true
+  try {
+    return outDevice() !== undefined && process.stdout.isTTY === true
+  } catch {
+    return false
+  }
 }
 
-/** A file, a pipe and /dev/null are none; they are told apart without the stream classes, which take milliseconds to load. */
-export function mayBeTerminal(): boolean {
+/**
+ * The number of the device that standard output is, where that may be a terminal; undefined for a file, a pipe and /dev/null, and where it
+ * is closed. They are told apart without the stream classes, which take milliseconds to load.
+ */
+export function outDevice(): number | undefined {
   try {
     const stats = fstatSync(1)
-    return stats.isCharacterDevice() && stats.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev
+    return stats.isCharacterDevice() && stats.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev ? stats.rdev : undefined
   } catch {
-    // Standard output is closed.
-    return false
+    return undefined
   }
 }

@@ -77,6 +77,9 @@ const layers: Readonly<Record<string, Layer>> = {
 /** The registries, generated lists, are where the engine meets the rules. */
 const exceptions: ReadonlySet<string> = new Set(['src/lint/registry.generated.ts -> rules', 'src/lint/table-registry.generated.ts -> rules'])
 
+/** What they read is not noted. */
+const unrepeatable: readonly string[] = ['src/cli/own-catalogs.ts', 'src/host/checkout.ts', 'src/host/glob.ts', 'src/host/read.ts']
+
 /** Folders whose files are parts of one recursion (an expression holds a string that holds expressions). Types may always refer to each other. */
 const recursions: readonly string[] = ['src/sources/python/']
 
@@ -141,6 +144,19 @@ describe('layers', () => {
     expect(reached.size).toBeGreaterThan(1)
     for (const path of reached) for (const { from, to, local } of imports) if (from === path && local) reached.add(to)
     expect([...reached].filter((path) => !path.startsWith('src/reference/trace/'))).toEqual(['src/reference/refusal.ts'])
+  })
+
+  test('what a lint reads of the user\'s is read by src/host/disk.ts, which a run is repeated by, or said to be unrepeatable', () => {
+    const reached = new Set(['src/cli/lint.ts'])
+    for (const path of reached) for (const { from, to, local, typeOnly } of imports) if (from === path && local && !typeOnly) reached.add(to)
+    const reading = new Set(imports.filter(({ from, to, typeOnly }) => reached.has(from) && !typeOnly && /^node:(?:fs|child_process)$/.test(to)).map(({ from }) => from))
+    // They write, or answer --print-config, neither of which is recorded; or read what is the package's or the cache's own.
+    const others = [
+      'src/cli/baseline.ts', 'src/cli/memory-save.ts', 'src/cli/print-config.ts', 'src/host/cache-folder.ts', 'src/host/compiled.ts', 'src/host/create.ts', 'src/host/package-root.ts',
+      'src/host/replace.ts', 'src/host/streams.ts', 'src/host/whole-file.ts', 'src/host/write.ts',
+    ]
+    expect([...reading].sort()).toEqual([...others, 'src/host/disk.ts', ...unrepeatable].sort())
+    for (const path of unrepeatable) expect(files.find((file) => projectPath(file.getFilePath()) === path)?.getText()).toContain('  cannotLookAgain()\n')
   })
 
   test('only the host, the command line and the builders touch the process', () => {
