@@ -1,8 +1,8 @@
 /** Globs of the command line, for shells that do not expand them and for quoted ones. Loaded only when there is one. */
-import { statSync } from 'node:fs'
+import type { readdirSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { globSync } from 'tinyglobby'
-import { cannotLookAgain } from './disk.ts'
+import { entriesOf, targetOf } from './disk.ts'
 import { describeFsError } from './failure.ts'
 import { displayPath, isTablePath } from './paths.ts'
 import { walk, type WalkSink } from './walk.ts'
@@ -13,12 +13,13 @@ import { walk, type WalkSink } from './walk.ts'
  * name that starts with a dot; links to folders are not followed.
  */
 export function expandGlob(pattern: string, cwd: string, sink: WalkSink): void {
-  cannotLookAgain()
   const matches = globSync(pattern, {
     cwd,
     onlyFiles: false,
     expandDirectories: false,
     followSymbolicLinks: false,
+    // Nothing else is asked for where links are not followed, and always with the kinds of the entries.
+    fs: { readdirSync: entriesOf as unknown as typeof readdirSync },
     ignore: ['**/node_modules/**'],
   })
   const anyName = pattern.slice(pattern.lastIndexOf('/') + 1).includes('.')
@@ -26,7 +27,7 @@ export function expandGlob(pattern: string, cwd: string, sink: WalkSink): void {
     const absolute = resolve(cwd, match)
     const shown = displayPath(isAbsolute(pattern) ? absolute : match, cwd)
     try {
-      if (statSync(absolute).isDirectory()) walk(absolute, shown, sink)
+      if (targetOf(absolute) === 'folder') walk(absolute, shown, sink)
       else if (anyName || shown.endsWith('.json')) sink.file(absolute, shown)
       else if (isTablePath(shown)) sink.table(absolute, shown)
     } catch (error) {

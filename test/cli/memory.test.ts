@@ -148,7 +148,7 @@ describe('what was found is kept', () => {
 describe('a run', () => {
   const own = { model_type: 'roberta', hidden_size: 640, num_hidden_layers: 12, num_attention_heads: 10, vocab_size: 50265, max_position_embeddings: 514 }
 
-  test.each([[[]], [['-f', 'json']], [['-f', 'sarif']], [['--quiet']], [['--max-warnings', '0']], [['--color']], [['--rule', 'fallback-default=off']], [['lint-configs.yaml', '--no-error-on-unmatched']]])(
+  test.each([[[]], [['-f', 'json']], [['-f', 'sarif']], [['--quiet']], [['--max-warnings', '0']], [['--color']], [['--rule', 'fallback-default=off']], [['model_configs/t*.json']], [['lint-configs.yaml', '--no-error-on-unmatched']]])(
     'with %j is said again without the program',
     (args) => {
       write('text.json', '{"a": 1}')
