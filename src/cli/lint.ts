@@ -1,7 +1,6 @@
 /** `lint-configs [PATH|GLOB ...]`: finds the files, lints each, prints one report. */
 import { dirname, resolve } from 'node:path'
 import type { Catalog } from '../catalog/types.ts'
-import { newlyCompiled } from '../host/compiled.ts'
 import { discover, type Discovery, type FoundFile } from '../host/discover.ts'
 import { comparePaths, displayPath, isTablePath } from '../host/paths.ts'
 import { MAX_BYTES, mebibytes, readContent, sized, type FileContent } from '../host/read.ts'
@@ -13,16 +12,15 @@ import { printable } from '../text/index.ts'
 import type { Share } from '../towers/build/index.ts'
 import type { Fixer } from './fix.ts'
 import { STDIN, UsageError, type ExitCode, type Io, type RuleSet } from './io.ts'
-import { allRules, lintText, shareTowers } from './judge.ts'
+import { lintText, shareTowers } from './judge.ts'
+import { keep, memoryFor, recordingFor } from './keeping.ts'
 import { readLintRequest, type LintRequest } from './lint-options.ts'
 import { expectFiles } from './many-files.ts'
-import { Memory } from './memory.ts'
+import type { Memory } from './memory.ts'
 import { styleOf } from './options.ts'
 import { RECORDS, recordedRuns } from './recorded-runs.ts'
-import { Recording } from './recording.ts'
 import { report } from './report.ts'
 import { runSettings, type RunSettings, type SettingsOf } from './settings.ts'
-import type { KeptFile, OwnCache } from './own-cache.ts'
 import type { TableRun } from './tables.ts'
 import type { ChosenCatalog } from './targets.ts'
 import { baselinePlan } from './which-baseline.ts'
@@ -50,7 +48,7 @@ export async function lintCommand(args: readonly string[], io: Io, ruleSet: Rule
   const files = await lint(run)
   const isWhole = await print(files, run)
   const code = conclude(files, run)
-  await keep(run, recording?.file(code))
+  await keep(run.memory, recording?.file(code))
   return isWhole ? code : 2
 }
 
@@ -62,35 +60,9 @@ export async function startRun(request: LintRequest, io: Io, ruleSet: RuleSet): 
   return { request, settings, fixer: await fixerFor(request), memory, io, ruleSet }
 }
 
-/** Nothing is remembered of what is repaired, nor of rules that are not this version's own. */
-function cacheFor({ flags, fixing, stdin }: LintRequest, { cache }: Io, ruleSet: RuleSet): OwnCache | undefined {
-  return flags['no-cache'] || stdin || fixing !== undefined || ruleSet !== allRules ? undefined : cache
-}
-
-/** A run that writes something besides what it prints has to happen each time. */
-function recordingFor(request: LintRequest, io: Io, ruleSet: RuleSet): Recording | undefined {
-  const { flags, outputs } = request
-  const writes = flags['baseline-write'] !== undefined || flags['baseline-prune'] || outputs.some(({ file }) => file !== undefined)
-  const cache = cacheFor(request, io, ruleSet)
-  return writes || cache === undefined ? undefined : new Recording(io, cache)
-}
-
-function memoryFor(request: LintRequest, io: Io, ruleSet: RuleSet): Memory | undefined {
-  const cache = cacheFor(request, io, ruleSet)
-  const { files, env, home } = io
-  return cache === undefined ? undefined : new Memory(cache, files, [home, env['HF_HUB_CACHE'], env['HUGGINGFACE_HUB_CACHE'], env['HF_HOME'], env['XDG_CACHE_HOME']])
-}
-
 /** The results of a run, sorted by path. Throws a UsageError for a path that leads nowhere. */
 export async function lint(run: Run): Promise<readonly FileResult[]> {
   return run.request.stdin ? await lintStdin(run) : await lintFiles(run)
-}
-
-/** Keeps what the next run need not find out again: the record of this one, and what it has found in files. */
-async function keep({ memory }: Run, record: KeptFile | undefined): Promise<void> {
-  if (memory === undefined || (record === undefined && !memory.hasJudged)) return
-  const { save } = await import('./memory-save.ts')
-  save(memory.folder, [...memory.changed(), ...newlyCompiled(), ...(record === undefined ? [] : [record])])
 }
 
 /**
