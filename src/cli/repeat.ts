@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { readKept } from '../host/cache-folder.ts'
-import { lookAgain, readAgain } from '../host/disk.ts'
+import { lookAgain, readAgain } from '../host/look.ts'
 import { outDevice, writer } from '../host/streams.ts'
 import { homeFolder, keptName, type OwnCache } from './own-cache.ts'
 

@@ -1,5 +1,5 @@
 /** Where lint-configs keeps what it can make again. */
-import { mkdirSync, readFileSync, statSync, type Stats } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, type Stats } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 
 /** What decides where it is. */
@@ -52,7 +52,8 @@ export function readKept(path: string): Buffer | undefined
 export function readKept(path: string, encoding: 'utf8'): string | undefined
 export function readKept(path: string, encoding?: 'utf8'): Buffer | string | undefined {
   try {
-    return readFileSync(path, encoding)
+    // An error costs more to make than this to ask, and most runs are not recorded.
+    return existsSync(path) ? readFileSync(path, encoding) : undefined
   } catch {
     return undefined
   }

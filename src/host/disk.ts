@@ -2,10 +2,8 @@
  * The user's disk as a lint sees it. A run may have every look at it noted, so that a later one looks again and knows that nothing has
  * changed (src/cli/repeat.ts). What a lint reads of the user's it reads by this module, or it says that it cannot be looked at again.
  */
-import { readFileSync, readdirSync, statSync, type Dirent, type Stats } from 'node:fs'
-
-/** What a path leads to. */
-export type Kind = 'file' | 'folder' | 'other' | 'none'
+import { readFileSync, readdirSync, statSync, type Dirent } from 'node:fs'
+import { kindIn, printed, refusal, type Kind } from './look.ts'
 
 /** What was asked about a path: what it leads to, what lies in the folder, or the text of the file. */
 export type Question = 'kind' | 'entries' | 'text'
@@ -15,9 +13,6 @@ export type Look = readonly [Question, string, string]
 
 /** What bytes that are no UTF-8 are decoded to, whatever they are: no text that is noted has it. */
 const UNKNOWN = '\uFFFD'
-
-/** Of UTF-8, for a character as JavaScript counts them. */
-const MAX_BYTES_A_CHARACTER = 3
 
 let looks: Map<string, Look> | undefined
 let canRepeat = true
@@ -36,26 +31,6 @@ export function noted(): readonly Look[] | undefined {
 /** Says that the run depends on something that is not noted. */
 export function cannotLookAgain(): void {
   canRepeat = false
-}
-
-/** The answer to `kind` or `entries` as it is now. */
-export function lookAgain(question: 'kind' | 'entries', path: string): string {
-  try {
-    return question === 'kind' ? kindIn(statSync(path, { throwIfNoEntry: false })) : printed(readdirSync(path, { withFileTypes: true }))
-  } catch (error) {
-    return refusal(error)
-  }
-}
-
-/** The answer to `text`; undefined where it cannot be one of so many characters: what may be endless by now is not read. */
-export function readAgain(path: string, length: number): string | undefined {
-  try {
-    const stats = statSync(path, { throwIfNoEntry: false })
-    return stats?.isFile() === true && stats.size >= length && stats.size <= length * MAX_BYTES_A_CHARACTER ? readFileSync(path, 'utf8') : undefined
-  } catch (error) {
-    refusal(error)
-    return undefined
-  }
 }
 
 /** What a path leads to, by way of links. Throws what node:fs throws, but not for what is not there. */
@@ -133,21 +108,4 @@ function note(question: Question, path: string, answer: string): void {
   // What has changed within the run was seen in two ways.
   if (before !== undefined && before[2] !== answer) cannotLookAgain()
   looks.set(key, [question, path, answer])
-}
-
-/** By its code, for a message says no more (src/host/failure.ts); no other answer looks like it. Rethrows what is no error of node:fs. */
-function refusal(error: unknown): string {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
-  if (code === undefined) throw error
-  return `!${code}`
-}
-
-function kindIn(stats: Stats | undefined): Kind {
-  if (stats === undefined) return 'none'
-  return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other'
-}
-
-/** No name has a slash. */
-function printed(entries: readonly Dirent[]): string {
-  return entries.map((entry) => `${entry.name}/${entry.isFile() ? 'f' : entry.isDirectory() ? 'd' : entry.isSymbolicLink() ? 'l' : 'o'}`).join('/')
 }

@@ -1,6 +1,7 @@
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { root } from '../helpers/project.ts'
 import { cache, eva, folder, kept, keptAs, lint, loads, ownRoberta, roberta, useFolder, write } from './kept.ts'
 
 useFolder()
@@ -109,6 +110,11 @@ describe('a run', () => {
         writeFileSync(join(model, 'snapshots/1/config.json'), ownRoberta)
       },
       change: () => ({ HF_HUB_CACHE: join(folder, 'hub') }),
+    },
+    'a catalog of the user\'s own': {
+      before: () => copyFileSync(join(root, 'configs/catalog/timm-1.0.29.jsonl'), join(folder, 'own.jsonl')),
+      change: () => writeFileSync(join(folder, 'own.jsonl'), '{}\n'),
+      args: ['--target', 'timm=./own.jsonl'],
     },
     'the wish for colour': { change: () => ({ FORCE_COLOR: '1' }) },
     'the folder of the checkout': { change: () => ({ GITHUB_WORKSPACE: join(folder, '..') }), args: ['-f', 'gitlab'] },

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { cannotLookAgain, entriesOf, isThere, kindOf, lookAgain, noteBytes, noted, readAgain, startNoting, textOf } from '../../src/host/disk.ts'
+import { cannotLookAgain, entriesOf, isThere, kindOf, noteBytes, noted, startNoting, textOf } from '../../src/host/disk.ts'
+import { lookAgain, readAgain } from '../../src/host/look.ts'
 import { temporaryFolder } from './temporary.ts'
 
 describe('looks that are noted', () => {
