@@ -2,8 +2,8 @@
  * Bundles the command line into dist/: `npm run bundle`. The bundle is committed and made by nothing but this script,
  * because a pre-commit hook installs straight from git, where a build at install time fails.
  *
- * dist/cli.cjs holds little more than what loads the rest, so that V8 finds the rest compiled (src/host/compiled.ts); dist/program.cjs
- * what every lint needs, also one that has nothing to judge. Every dynamic `import()` of the sources becomes a file of its own,
+ * dist/cli.cjs holds little more than what says a run again (src/cli/repeat.ts) and what loads the rest, so that V8 finds the rest compiled
+ * (src/host/compiled.ts); dist/program.cjs what every other lint needs, also one that has nothing to judge. Every dynamic `import()` of the sources becomes a file of its own,
  * loaded when it is first reached. esbuild cannot split CommonJS, so the parts are bundled one by one, and a module that
  * dist/cli.cjs or a library part (dist/program.cjs, and dist/judge.cjs: the engine, the rules, the catalog, the towers) holds already is
  * taken from there: it exists once while the program runs, also where its identity matters (`instanceof UsageError`).

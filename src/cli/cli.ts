@@ -1,4 +1,7 @@
-/** The program: `lint-configs`. It is loaded from here, and little else is here, so that Node compiles as little as can be. */
+/**
+ * The program: `lint-configs`. It is loaded from here, where its run is not one to be said again, and little else is here, so that Node
+ * compiles as little as can be.
+ */
 import { keepCompiled } from '../host/compiled.ts'
 import { ownCache } from './own-cache.ts'
 import { runProgram } from './program.ts'
