@@ -6,7 +6,6 @@ import { countFlops } from '../cost/flops.ts'
 import { formula } from '../cost/formula.ts'
 import { activationBytes, DTYPES, peakActivationBytes, weightBytes, type NumberFormat } from '../cost/memory.ts'
 import { countParameters } from '../cost/parameters.ts'
-import type { Tower } from '../ir/types.ts'
 import { flopsJson, type Counting, type FlopsBytes, type FlopsModel, type FlopsTower } from '../report/flops.ts'
 import { flopsDetail, modulesCsv, modulesMarkdown } from '../report/flops-detail.ts'
 import { flopsCsv, flopsMarkdown, flopsTable } from '../report/flops-table.ts'
@@ -150,7 +149,7 @@ function named(operator: string, convention: Convention): string {
   return convention === 'torch' || convention === 'macs' ? `aten.${operator}` : operator
 }
 
-function bytesOf(tower: Tower, dtype: NumberFormat): FlopsBytes {
+function bytesOf(tower: Extract<BuiltTower, { kind: 'built' }>['tower'], dtype: NumberFormat): FlopsBytes {
   return {
     weight_bytes: weightBytes(tower.root, dtype),
     activation_bytes: activationBytes(tower.root, dtype),
