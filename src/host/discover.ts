@@ -4,6 +4,7 @@ import { kindOf } from './disk.ts'
 import { describeFsError, type ReadFailure } from './failure.ts'
 import { comparePaths, displayPath, preferredPath } from './paths.ts'
 import { firstLine } from './read.ts'
+import { slowGlob } from './slow-glob.ts'
 import { walk, type WalkSink } from './walk.ts'
 
 export interface FoundFile {
@@ -32,7 +33,7 @@ export type LoadTableTest = () => Promise<(firstLine: string) => boolean>
 
 /**
  * Finds the files that arguments name: a file is taken whatever its name is, a folder is walked for `*.json`, and what does
- * not exist but has the characters of a glob is one (the glob library is loaded only then). Folders below them that `skips`
+ * not exist but has the characters of a glob is one (the glob library is loaded only then), and a failure where it could take minutes. Folders below them that `skips`
  * names (by absolute path) are not walked; tables in folders are found where `isTable` says so of their first line. Never
  * throws for what the file system says.
  */
@@ -71,6 +72,11 @@ async function collect(argument: string, cwd: string, found: Collector): Promise
     return ''
   }
   if (!/[*?[\]{}]|[@!+]\(/.test(argument)) return 'no such file or folder'
+  const fault = slowGlob(argument)
+  if (fault !== undefined) {
+    found.failure({ path: argument, message: fault })
+    return ''
+  }
   const { expandGlob } = await import('./glob.ts')
   expandGlob(argument, cwd, found)
   return 'no file matches this pattern'

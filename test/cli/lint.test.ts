@@ -63,6 +63,14 @@ describe('the exit code', () => {
     expect((await run('/', '--target', 'open_clip=9')).err).toMatch(/^lint-configs: there is no catalog of open_clip "9".*\n$/)
   })
 
+  test('is 2 for a pattern that could take minutes, and the rest is linted', async () => {
+    expect(await run(folder(0), '0.json', '*a*a*a*b', '--no-error-on-unmatched')).toEqual({
+      code: 2,
+      out: 'no problems in 2 files (1 failed)\n',
+      err: 'lint-configs: cannot read *a*a*a*b: a glob has at most 3 stars in one name, and ** at most 3 times: with more of them some paths take minutes\n',
+    })
+  })
+
   test('is 2 for a path that leads nowhere, and nothing is linted', async () => {
     expect(await run(folder(1), '.', 'b.json', 'a\u001b.json')).toEqual({
       code: 2,

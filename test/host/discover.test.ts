@@ -134,6 +134,12 @@ describe('globs', () => {
     const { unmatched } = await discover(['*.yaml'], temporaryFolder(tree))
     expect(unmatched).toEqual([{ argument: '*.yaml', reason: 'no file matches this pattern' }])
   })
+
+  test.each(['*a*a*a*a*a*a*a*a*a*b.json', '**/a/**/a/**/a/**/b.json', '+(*a|*b)c.json'])('that could take minutes are failures, and match nothing: %s', async (pattern) => {
+    const { files, failures, unmatched } = await discover([pattern, 'a.json'], temporaryFolder({ 'a.json': '{}', [`${'a'.repeat(60)}.json`]: '{}' }))
+    expect({ files: files.map(({ path }) => path), unmatched }).toEqual({ files: ['a.json'], unmatched: [] })
+    expect(failures).toEqual([{ path: pattern, message: expect.stringMatching(/: (?:with more of them )?some paths take minutes$/) as string }])
+  })
 })
 
 test('a folder named like a file is walked', async () => {

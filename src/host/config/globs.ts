@@ -1,6 +1,7 @@
 /** Globs of the tool's config: which files they are for. */
 import { isAbsolute, relative, sep } from 'node:path'
 import picomatch from 'picomatch'
+import { slowGlob } from '../slow-glob.ts'
 
 export interface FileSet {
   /** Does it have this file or folder (an absolute path)? Undefined where no glob fits it, nor a folder around it. */
@@ -32,17 +33,7 @@ export function globFault(glob: string): string | undefined {
   const { pattern } = parts(glob)
   if (pattern === '') return 'a glob without any character fits nothing'
   if (pattern.split('/').includes('..')) return 'a glob cannot leave the folder of its config: ".." fits nothing'
-  if (/[+*]\([^)]{0,999}[*+]/.test(pattern)) return 'a group that is repeated, +(...) or *(...), cannot hold what is repeated itself: some paths take minutes'
-  if (hasManyStars(pattern)) return `a glob has at most ${MAX_STARS} stars in one name, and ** at most ${MAX_STARS} times: with more of them some paths take minutes`
-  return undefined
-}
-
-/** Each star more multiplies the time that a glob may take by the length of a name, each ** by the depth of a path. */
-const MAX_STARS = 3
-
-function hasManyStars(pattern: string): boolean {
-  const names = pattern.split('/')
-  return names.filter((name) => name === '**').length > MAX_STARS || names.some((name) => (name.match(/\*+/g) ?? []).length > MAX_STARS)
+  return slowGlob(pattern)
 }
 
 interface Matcher {

@@ -4,6 +4,7 @@ import { CatalogError, resolveVersion } from '../../catalog/targets.ts'
 import type { Target } from '../../config/types.ts'
 import { join } from '../../json/pointer.ts'
 import type { JsonValue } from '../../json/types.ts'
+import { slowGlob } from '../slow-glob.ts'
 import { byPlace, ConfigError } from './error.ts'
 import { fileSet, globFault, type FileSet } from './globs.ts'
 import { isPath, listOf } from './lists.ts'
@@ -46,7 +47,7 @@ function lay({ source, written }: Extract<Layer, { kind: 'file' }>, config: Muta
   if (written['fail-on'] !== undefined) config.failOn = sourced(written['fail-on'], 'fail-on')
   if (written['max-warnings'] !== undefined) config.maxWarnings = sourced(written['max-warnings'], 'max-warnings')
   if (written.baseline !== undefined) config.baseline = sourced(resolve(source.folder, written.baseline), 'baseline')
-  if (written.paths !== undefined) config.paths = sourced(listOf(written.paths, source, '/paths').map(({ value }) => resolve(source.folder, value)), 'paths')
+  if (written.paths !== undefined) config.paths = sourced(reader.paths(written.paths, '/paths'), 'paths')
   return faults
 }
 
@@ -98,6 +99,11 @@ class Reader {
 
   globs(written: string | readonly string[], pointer: string): FileSet {
     return fileSet(this.#checked(written, pointer, globFault), this.#source.folder)
+  }
+
+  /** Absolute; a glob among them is what it is at the command line. */
+  paths(written: string | readonly string[], pointer: string): readonly string[] {
+    return this.#checked(written, pointer, slowGlob).map((value) => resolve(this.#source.folder, value))
   }
 
   library(library: keyof Target, value: string, pointer: string): Sourced<LibraryChoice> {

@@ -140,6 +140,7 @@ describe('what is wrong is told with its place', () => {
     ['rules: {syntax: {severty: off}}', ['1:18: there is no setting "severty" in what is set for a rule; did you mean severity?']],
     ['rules: {syntax: {options: {a: 1}}}', ['1:18: the rule syntax takes no options']],
     ['rules: {zzz: off}', ['1:9: there is no rule "zzz"; see lint-configs --list-rules']],
+    ['paths: [configs, "*a*a*a*b"]', ['1:18: a glob has at most 3 stars in one name, and ** at most 3 times: with more of them some paths take minutes']],
     ['rules: {syntax: true}', ['1:17: the severity of syntax is error, warning, info or off, not true']],
     ['overrides: [{files: [], pointers: /a, rules: {syntax: {options: {}}}}, {file: x}, 3]', [
       '1:21: files has at least 1 of them, not an empty list',
