@@ -79,5 +79,5 @@ function readKwargs({ given, timmKwargs }: ModelRequest): WrittenValues {
   if (!given.some((each) => each.startsWith(TIMM))) throw new UsageError(`--timm-kwargs is for models that ${TIMM}NAME names, and there is none`)
   const { root, problems } = parseJson(timmKwargs)
   if (root?.type !== 'object') throw new UsageError(`--timm-kwargs takes a JSON object such as {"img_size": 336}: ${problems[0]?.message ?? 'this is none'}`)
-  return writtenValues(toValue(root), '')
+  return writtenValues(root, '')
 }

@@ -1,6 +1,6 @@
 /** How messages name fields, readers and values. */
 import { find, humanPath } from '../json/pointer.ts'
-import type { JsonValue } from '../json/types.ts'
+import type { JsonNode, JsonValue } from '../json/types.ts'
 import { toValue } from '../json/value.ts'
 import { shorten } from '../text/index.ts'
 import type { Config, Field, OpenClipConfig, Origin } from './types.ts'
@@ -49,12 +49,17 @@ export function sayField(config: Config, { pointer, value, node }: Field): strin
   return `${fieldName(config, pointer)} is ${node === undefined ? 'not set, which is ' : ''}${sayShort(value)}`
 }
 
-/** The same of a place: `model_args.num_heads is 7`; of a whole block its name, as no single field of it is to blame. */
+/** The same of a place, numbers as they are written: `model_args.depth is 12.0`; of a whole block its name, as no single field of it is to blame. */
 export function sayWritten(config: Config, pointer: string): string {
   const node = find(config.root, pointer)?.value
   const isBlock = config.kind !== 'timm_hub' && config.blocks.some((block) => block.pointer === pointer)
   const name = fieldName(config, pointer)
-  return node === undefined || isBlock ? name : `${name} is ${sayShort(toValue(node))}`
+  return node === undefined || isBlock ? name : `${name} is ${shorten(sayNode(node), LONGEST)}`
+}
+
+function sayNode(node: JsonNode): string {
+  if (node.type === 'array') return `[${node.items.map(sayNode).join(', ')}]`
+  return node.type === 'number' ? node.raw : sayValue(toValue(node))
 }
 
 /** What comes of a tower where the library raises: `open_clip 3.3.0 cannot build the image tower`. */

@@ -1,6 +1,5 @@
 /** Which model a row of a table means: a config of the run that bears its name, or a timm model. */
 import type { Catalog, TimmCatalog } from '../catalog/types.ts'
-import { toValue } from '../json/value.ts'
 import { closest } from '../text/index.ts'
 import { hubPretrained } from '../towers/index.ts'
 import { writtenValues } from '../towers/fields.ts'
@@ -114,7 +113,7 @@ export function modelOf(path: string, config: Config, catalog: Catalog): TableMo
   if (config.kind !== 'timm_hub') return new OpenClipModel(path, config, catalog)
   const name = config.architecture?.value
   if (typeof name !== 'string') return { reason: 'the file names no architecture' }
-  const kwargs = writtenValues(config.modelArgs === undefined ? undefined : toValue(config.modelArgs), '/model_args')
+  const kwargs = writtenValues(config.modelArgs, '/model_args')
   const pretrained = hubPretrained(config)
   const model = timmModel(name, catalog.timm, kwargs, pretrained)
   return 'reason' in model ? model : new TimmTableModel(path, name, model, catalog.timm, pretrained)

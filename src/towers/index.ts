@@ -1,7 +1,6 @@
 /** What is really built of a config, tower by tower. */
 import type { Catalog } from '../catalog/types.ts'
 import type { Block, Config, OpenClipConfig, TimmHubConfig } from '../config/types.ts'
-import { toValue } from '../json/value.ts'
 import { fieldOf, writtenValues } from './fields.ts'
 import { hfTower } from './hf/text.ts'
 import type { BuiltTower, Said } from './build/attempt.ts'
@@ -47,8 +46,8 @@ function imageTower(vision: Block, catalog: Catalog, said: Said | undefined): To
   if (typeof name?.value !== 'string') return { tower: 'image', modelled: false, reason: 'timm_model_name is not a string' }
   // image_size is not passed to timm; timm_model_kwargs are, in the versions that have them.
   const named = { library: 'timm', name: name.value, field: 'timm_model_name' } as const
-  const kwargs = fieldOf(vision, 'timm_model_kwargs')
-  return { ...describeTimmModel(timmModel(name.value, catalog.timm, writtenValues(kwargs?.value, `${vision.pointer}/timm_model_kwargs`)), said), named }
+  const kwargs = writtenValues(vision.fields.get('timm_model_kwargs')?.node, `${vision.pointer}/timm_model_kwargs`)
+  return { ...describeTimmModel(timmModel(name.value, catalog.timm, kwargs), said), named }
 }
 
 /** open_clip model.py _build_text_tower. */
@@ -68,7 +67,7 @@ function native(tower: Tower['tower'], className: string): TowerFacts {
 function hubTower(config: TimmHubConfig, catalog: Catalog, said: Said | undefined): Tower {
   const name = config.architecture?.value
   if (typeof name !== 'string') return { tower: 'image', modelled: false, reason: 'the file names no architecture' }
-  const kwargs = writtenValues(config.modelArgs === undefined ? undefined : toValue(config.modelArgs), '/model_args')
+  const kwargs = writtenValues(config.modelArgs, '/model_args')
   return describeTimmModel(timmModel(name, catalog.timm, kwargs, hubPretrained(config)), said)
 }
 

@@ -1,9 +1,16 @@
 /** What is really built: facts about a tower, each with the authority that says so. */
 import type { Origin } from '../config/types.ts'
+import type { JsonValue } from '../json/types.ts'
 
 export interface Sourced<T> {
   readonly value: T
   readonly origin: Origin
+}
+
+/** A value as a file has it, which JavaScript's number does not: there 12.0 is 12. */
+export interface WrittenValue extends Sourced<JsonValue> {
+  /** Is it a number that Python reads as a float, or a list with one? */
+  readonly hasFloat?: true
 }
 
 /** Fields of vision_cfg / text_cfg that a named model answers instead of the file. */

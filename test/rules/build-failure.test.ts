@@ -27,6 +27,8 @@ describe('build-failure', () => {
     const given = (timm_model_kwargs: { readonly [key: string]: number | string }) => withVision({ ...SIGLIP, timm_model_kwargs }, { embed_dim: 768 })
     expect(briefly('build-failure', given({ depth: '2' }), main)).toEqual(['error construct /vision_cfg/timm_model_kwargs/depth'])
     expect(briefly('build-failure', given({ image_size: 224 }), main)).toEqual(['error construct /vision_cfg/timm_model_kwargs/image_size'])
+    const float = JSON.stringify(given({ depth: 2, mlp_ratio: 2 })).replace('"depth":2,"mlp_ratio":2', '"depth":2.0,"mlp_ratio":2.0')
+    expect(briefly('build-failure', float, main)).toEqual(['error construct /vision_cfg/timm_model_kwargs/depth'])
     const hub = { architecture: 'vit_base_patch16_224', num_features: 768, model_args: { drop_rate: 2 }, pretrained_cfg: { input_size: [3, 224, 224] } }
     expect(briefly('build-failure', hub)).toEqual(['error construct /model_args/drop_rate'])
   })

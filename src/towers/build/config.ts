@@ -1,7 +1,6 @@
 /** What a config file of any kind builds: its towers, and what the model holds beside them. */
 import type { Catalog } from '../../catalog/types.ts'
 import type { Block, Config, OpenClipConfig, TimmHubConfig } from '../../config/types.ts'
-import { toValue } from '../../json/value.ts'
 import { writtenValues } from '../fields.ts'
 import { CLIP_CLASSES, hubPretrained } from '../index.ts'
 import type { BuiltTower, Sizes } from './attempt.ts'
@@ -61,7 +60,7 @@ function ownParameters(top: Block): readonly OwnParameter[] {
 function buildHub(config: TimmHubConfig, { timm }: Catalog, sizes: Sizes, options: BuildOptions): BuiltConfig {
   const name = config.architecture?.value
   if (typeof name !== 'string') return nothing('the file names no architecture')
-  const kwargs = writtenValues(config.modelArgs === undefined ? undefined : toValue(config.modelArgs), '/model_args')
+  const kwargs = writtenValues(config.modelArgs, '/model_args')
   const towers = [buildTimmModel(name, timm, kwargs, sizes, hubPretrained(config), options)]
   return { towers, own: [], problems: placedProblems(config, towers) }
 }

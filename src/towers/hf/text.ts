@@ -2,7 +2,7 @@
 import type { Catalog, HfModel } from '../../catalog/types.ts'
 import type { Block, Origin } from '../../config/types.ts'
 import type { JsonValue } from '../../json/types.ts'
-import { fieldOf, writtenValues } from '../fields.ts'
+import { writtenValues } from '../fields.ts'
 import { asNumber, type Maybe } from '../values.ts'
 import type { ImpliedFact, ImpliedField, Tower } from '../types.ts'
 
@@ -19,7 +19,7 @@ export function hfTower(name: string, text: Block, catalog: Catalog): Tower {
     const reason = `open_clip ${catalog.openClip.version} knows no text architecture ${model.model_type}`
     return { tower: 'text', modelled: false, named, reason }
   }
-  const overrides = writtenValues(fieldOf(text, 'hf_model_config')?.value, `${text.pointer}/hf_model_config`)
+  const overrides = writtenValues(text.fields.get('hf_model_config')?.node, `${text.pointer}/hf_model_config`)
   const value = (key: string): Maybe<JsonValue> => overrides.get(key) ?? configValue(model, key)
   const implies: Partial<Record<ImpliedField, ImpliedFact>> = {}
   for (const field of FIELDS) {

@@ -8,10 +8,10 @@ import type { PyValue, TimmCatalog, TimmClassRecord, TimmModelRecord } from '../
 import type { Origin } from '../../config/types.ts'
 import { truthy } from '../build/python.ts'
 import { mapped, sourced, type Maybe } from '../values.ts'
-import type { Sourced } from '../types.ts'
+import type { WrittenValue } from '../types.ts'
 
 /** Values by keyword, each with its place in the file. */
-export type WrittenValues = ReadonlyMap<string, Sourced<PyValue>>
+export type WrittenValues = ReadonlyMap<string, WrittenValue>
 
 export interface TimmModel {
   /** Entry point, without tag. */

@@ -12,6 +12,7 @@ import { refusePool } from '../timm/pools.ts'
 import { isModelled, timmTrunk } from '../timm/trunks.ts'
 import type { JsonValue } from '../../../json/types.ts'
 import { truthy } from '../python.ts'
+import { writtenValues } from '../../fields.ts'
 import { Fields, outputDim } from './fields.ts'
 
 /** What create_model is asked for, and what is done to the trunk afterwards. */
@@ -70,10 +71,7 @@ function timmKwargs(block: Block): WrittenValues {
   const patchDrop = block.fields.get('patch_dropout')
   if (patchDrop && (patchDrop.value === true || (typeof patchDrop.value === 'number' && patchDrop.value > 0))) kwargs.set('patch_drop_rate', given(patchDrop.value, patchDrop.pointer))
   const more = block.fields.get('timm_model_kwargs')
-  if (more && typeof more.value === 'object' && more.value !== null && !Array.isArray(more.value)) {
-    for (const [key, value] of Object.entries(more.value)) kwargs.set(key, given(value, `${more.pointer}/${key}`))
-  }
-  return kwargs
+  return more === undefined ? kwargs : new Map([...kwargs, ...writtenValues(more.node, more.pointer)])
 }
 
 /** Keywords that TimmModel gives to create_model itself, beside timm_model_kwargs; the last two where the trunk's own classifier projects. */

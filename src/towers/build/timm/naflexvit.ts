@@ -72,7 +72,8 @@ const ROPES: Readonly<Record<string, Pick<RotaryOptions, 'class' | 'kind'>>> = {
   mrope: { class: 'RotaryEmbeddingMRope', kind: 'mrope' },
 }
 
-function usesRope(cfg: Fields): boolean {
+/** Are there rotary position embeddings, whose blocks turn the patches and not the prefix? */
+export function usesRope(cfg: Fields): boolean {
   return !['', 'none', null].includes(cfg.value('rope_type') as string | null)
 }
 

@@ -11,6 +11,7 @@ import { efficientNet } from './efficientnet.ts'
 import { eva } from './eva.ts'
 import { TrunkFacts } from './facts.ts'
 import { fastVit } from './fastvit.ts'
+import { refuseFloats } from './floats.ts'
 import { Kwargs } from './kwargs.ts'
 import type { Reset } from './reset.ts'
 import { mlpMixer } from './mlp_mixer.ts'
@@ -88,6 +89,7 @@ export function timmTrunk(b: Builder, image: Value, model: TimmModel, options: {
   if (model.arg('features_only')?.value === true) b.notModelled('a model that gives features only is not modelled')
   checkRates(b, model)
   const kw = new Kwargs(b, model, facts)
+  refuseFloats(b, model, kw)
   if (!isPruned(model)) return build(b, image, kw, reset)
   const widths = model.prunedWidths()
   if (widths === undefined) return b.notModelled('a pruned model, whose widths timm reads from a file, is not modelled')
