@@ -51,6 +51,20 @@ describe('export', () => {
     expect(readFileSync(join(cwd, 'a.json'), 'utf8')).toBe(CLIP)
   })
 
+  test.each<[string, string, readonly string[], string]>([
+    ['layers', CLIP.replace('"heads":2,"layers":1', '"heads":2,"layers":1000000000'), ['--tower', 'text'], 'the text tower of a.json cannot be exported: it has more than 100000 operations one after another, which are not written; flops counts them'],
+    [
+      'pixels',
+      JSON.stringify({ architecture: 'vit_small_patch16_dinov3', num_features: 384, pretrained_cfg: { input_size: [3, 160000, 160000] } }),
+      [],
+      'the image tower of a.json cannot be exported: its tables have more than 67108864 numbers, which are not written',
+    ],
+  ])('refuses a model of any number of %s', async (_, text, more, sentence) => {
+    const cwd = temporaryFolder({ 'a.json': text })
+    expect(await run(cwd, 'a.json', ...more, '-o', 'm.onnx')).toEqual({ code: 2, out: '', err: `lint-configs: ${sentence}\n` })
+    expect(readdirSync(cwd)).toEqual(['a.json'])
+  })
+
   test('says where it cannot write', async () => {
     const cwd = temporaryFolder({ 'a.json': CLIP })
     writeFileSync(join(cwd, 'file'), '')

@@ -25,8 +25,8 @@ const BATCH = 'batch'
 
 /**
  * A ModelProto in bytes. Inputs are those of the tower (`image`, or `tokens`), then all parameters and the buffers that are
- * read, by their full names; outputs are `features`. Throws an OnnxError for a batch that the tower cannot have, and for
- * weights that are more than a file holds.
+ * read, by their full names; outputs are `features`. Throws an OnnxError for a batch that the tower cannot have, for weights that
+ * are more than a file holds, and for more operations or tables than anybody runs.
  */
 export function emitOnnx(tower: Tower, options: OnnxOptions): Uint8Array {
   return emitGraph(tower, options)
@@ -34,9 +34,20 @@ export function emitOnnx(tower: Tower, options: OnnxOptions): Uint8Array {
 
 /** The same, with weights of any kind. */
 export function emitGraph(tower: Tower, options: Omit<OnnxOptions, 'weights'> & { readonly weights?: Weights }): Uint8Array {
+  if (countOperations(tower.root.body) > MAX_OPERATIONS) {
+    throw new OnnxError(`it has more than ${MAX_OPERATIONS} operations one after another, which are not written; flops counts them`)
+  }
   const emission = new Emission(tower, options.prefix ?? '', batchOf(tower, options.batch))
   emission.run()
   return modelMessage(emission.finish(options.name, options.weights ?? 'inputs'), emission.metadata()).finish()
+}
+
+/** Forty times what the largest real tower has: a config may ask for any number of layers, and a graph holds each of them. */
+const MAX_OPERATIONS = 100_000
+
+/** Once what is repeated stands there one after another. */
+function countOperations(body: readonly Node[]): number {
+  return body.reduce((sum, node) => sum + (node.type === 'op' ? 1 : (node.type === 'repeat' ? node.count : 1) * countOperations(node.body)), 0)
 }
 
 /** The batch of the graph. */

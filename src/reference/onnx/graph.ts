@@ -1,5 +1,9 @@
 /** A graph as it grows: nodes with names of their own, and each constant once. */
+import { OnnxError } from './error.ts'
 import type { Attributes, ElementType, GraphSpec, NodeSpec, TensorSpec, ValueSpec } from './messages.ts'
+
+/** Numbers in all constants of a graph, 256 MiB as floats: what a config names for its image or text decides how large tables are. */
+const MAX_NUMBERS = 2 ** 26
 
 export class GraphBuilder {
   readonly #nodes: NodeSpec[] = []
@@ -7,6 +11,8 @@ export class GraphBuilder {
   readonly #values = new Map<string, ValueSpec>()
   readonly #constants = new Map<string, TensorSpec>()
   readonly #taken = new Set<string>()
+  /** In all constants. */
+  #numbers = 0
 
   /** `name`, or with a number behind where it is taken: `stages.0/add_2`. */
   freeName(name: string): string {
@@ -56,9 +62,15 @@ export class GraphBuilder {
     return this.constant(`/filled/${value}/${size}`, 'float', [size], () => float32(new Float32Array(size).fill(value)))
   }
 
-  /** A constant by its name, which says all that its data follow from: under a name that is there already nothing is made. */
+  /**
+   * A constant by its name, which says all that its data follow from: under a name that is there already nothing is made. Throws an
+   * OnnxError where the graph would have more numbers than there is memory for.
+   */
   constant(name: string, type: ElementType, dims: readonly number[], data: () => Uint8Array): string {
-    if (!this.#constants.has(name)) this.#constants.set(name, { name, type, dims, data: data() })
+    if (this.#constants.has(name)) return name
+    this.#numbers += dims.reduce((total, size) => total * size, 1)
+    if (this.#numbers > MAX_NUMBERS) throw new OnnxError(`its tables have more than ${MAX_NUMBERS} numbers, which are not written`)
+    this.#constants.set(name, { name, type, dims, data: data() })
     return name
   }
 
