@@ -5,7 +5,7 @@ import type { Block, Field, OpenClipConfig } from '../../src/config/types.ts'
 import { authorityOf, fieldName, modelName, readerOf } from '../../src/config/words.ts'
 import type { JsonValue } from '../../src/json/types.ts'
 import { defineRule, type Fix, type Report, type RuleContext } from '../../src/lint/types.ts'
-import { isSameSize, saySize } from '../../src/towers/image-size.ts'
+import { isSameSize, saySize } from '../../src/text/index.ts'
 import type { ImageSize, Tower, TowerInput } from '../../src/towers/types.ts'
 import { numbersIn, sizeInName } from './file-name.ts'
 

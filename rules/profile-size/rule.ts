@@ -1,6 +1,6 @@
 import { cellsWith, defineTableRule, type TableContext } from '../../src/lint/table-types.ts'
 import { rightValue, sayAuthority } from '../../src/tables/words.ts'
-import { saySize } from '../../src/towers/image-size.ts'
+import { saySize } from '../../src/text/index.ts'
 
 const meta = {
   id: 'profile-size',

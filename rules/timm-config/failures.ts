@@ -1,9 +1,8 @@
 /** Where the model cannot be built, or does not take its own images: what the architecture tells of it, said in terms of the file. */
 import { fieldName, sayValue } from '../../src/config/words.ts'
 import { join } from '../../src/json/pointer.ts'
-import { closest } from '../../src/text/index.ts'
+import { closest, saySize } from '../../src/text/index.ts'
 import type { PlacedProblem } from '../../src/towers/build/index.ts'
-import { saySize } from '../../src/towers/image-size.ts'
 import { defaultOf, parametersOf } from './record.ts'
 import type { Hub } from './rule.ts'
 import { fixedSize } from './sizes.ts'

@@ -1,7 +1,7 @@
 /** Pooling as a hub file tells of it: global_pool, which timm writes and does not read, and pool_size, the map that is pooled. */
 import { fieldName, sayValue } from '../../src/config/words.ts'
 import type { JsonValue } from '../../src/json/types.ts'
-import { saySize } from '../../src/towers/image-size.ts'
+import { saySize } from '../../src/text/index.ts'
 import type { ImageSize } from '../../src/towers/types.ts'
 import { configsOf, defaultOf } from './record.ts'
 import type { Hub } from './rule.ts'

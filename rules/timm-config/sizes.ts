@@ -1,7 +1,7 @@
 /** Sizes of the images that a hub file says its model is given, against those that the model takes. */
 import { fieldName, sayValue } from '../../src/config/words.ts'
 import type { JsonValue } from '../../src/json/types.ts'
-import { isSameSize, saySize } from '../../src/towers/image-size.ts'
+import { isSameSize, saySize } from '../../src/text/index.ts'
 import type { ImageSize } from '../../src/towers/types.ts'
 import type { Hub } from './rule.ts'
 

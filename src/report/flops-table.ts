@@ -1,4 +1,5 @@
 /** What `lint-configs flops` prints as tables: for people, as CSV and as Markdown. */
+import { saySize } from '../text/index.ts'
 import { noteOf, sizeOf, type Counting, type FlopsModel, type FlopsTower } from './flops.ts'
 import type { Style } from './style.ts'
 import { csvLines, markdownLines, tableLines, type Head, type Table } from './table.ts'
@@ -73,7 +74,7 @@ function csvColumns(counting: Counting): readonly Column[] {
     exact(countTitle(counting), 'flops'),
     exact('activations', 'activations'),
     ...(counting.dtype === undefined ? [] : BYTES.map((key) => exact(key, key))),
-    { title: 'image_size', cell: (_, tower) => tower?.image_size?.join('x') ?? '' },
+    { title: 'image_size', cell: (_, tower) => (tower?.image_size ? saySize(tower.image_size) : '') },
     { title: 'context_length', cell: (_, tower) => textOf(tower?.context_length ?? null) },
     ...numberColumns(['width', 'layers', 'heads', 'num_features']),
     { title: 'model_params', cell: ({ params }) => textOf(params) },

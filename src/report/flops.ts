@@ -1,4 +1,5 @@
 /** What `lint-configs flops` knows of every tower of every model, and how it prints it as JSON. */
+import { saySize } from '../text/index.ts'
 import { jsonText, type Exact } from './json-text.ts'
 
 /** Bytes in a number format, where one is asked for; null where the tower is not built. */
@@ -97,7 +98,7 @@ function jsonModule({ flops, children, ...module }: FlopsModule, convention: Cou
 
 /** What the counts hold at: `224x224`, `77 tokens`. */
 export function sizeOf({ image_size, context_length }: FlopsTower): string {
-  const size = image_size === null ? [] : [image_size.join('x')]
+  const size = image_size === null ? [] : [saySize(image_size)]
   return [...size, ...(context_length === null ? [] : [`${context_length} tokens`])].join(', ')
 }
 

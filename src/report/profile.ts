@@ -1,6 +1,7 @@
 /** What `lint-configs profile` prints: a table as open_clip's profiler writes it, with the columns that it should have had. */
 import { writeNumber, type NumberStyle } from '../tables/number.ts'
 import type { Profile } from '../tables/profile.ts'
+import { sayShortSize } from '../text/index.ts'
 import { jsonText, type Exact } from './json-text.ts'
 import { csvLines, markdownLines, type Head, type Table } from './table.ts'
 
@@ -45,17 +46,13 @@ function table(profiles: readonly Profile[]): Table {
   ]
   const rows = profiles.map((profile) => [
     profile.model,
-    profile.image_size === null ? '' : sizeText(profile.image_size),
+    profile.image_size === null ? '' : sayShortSize(profile.image_size),
     ...[...PROFILER, ...more].map((name) => numberText(profile, name)),
     widthText(profile, 'image_width'),
     widthText(profile, 'text_width'),
     profile.notes.join('; '),
   ])
   return { heads, rows }
-}
-
-function sizeText([height, width]: readonly number[]): string {
-  return height === width ? String(height) : `${height}x${width}`
 }
 
 function numberText({ fields, counts }: Profile, name: string): string {

@@ -39,7 +39,7 @@ const layers: Readonly<Record<string, Layer>> = {
   'rules': {
     local: [
       'src/lint/types.ts', 'src/lint/table-types.ts', 'src/tables', 'src/json', 'src/config', 'src/catalog/types.ts', 'src/catalog/lives.ts', 'src/catalog/configured.ts',
-      'src/towers/types.ts', 'src/towers/agreement.ts', 'src/towers/image-size.ts', 'src/towers/build/index.ts', 'src/ir', 'src/cost', 'src/text',
+      'src/towers/types.ts', 'src/towers/agreement.ts', 'src/towers/build/index.ts', 'src/ir', 'src/cost', 'src/text',
     ],
     external: [],
   },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { closest, codePointName, list, printable, shorten } from '../../src/text/index.ts'
+import { closest, codePointName, isSameSize, list, printable, sayShortSize, saySize, shorten } from '../../src/text/index.ts'
 
 describe('list', () => {
   it.each([
@@ -14,6 +14,19 @@ describe('list', () => {
 
   it('of alternatives', () => {
     expect(list(['a', 'b', 'c'], 'or')).toBe('a, b or c')
+  })
+})
+
+describe('a size of an image', () => {
+  it.each([
+    [[224, 336], '224x336', '224x336'],
+    [[224, 224], '224x224', '224'],
+  ])('%j is %s, or shortly %s', (size, long, short) => {
+    expect([saySize(size), sayShortSize(size)]).toEqual([long, short])
+  })
+
+  it('is another one where a side is another', () => {
+    expect([[224, 336], [224, 224], [336, 224]].map((other) => isSameSize([224, 336], other))).toEqual([true, false, false])
   })
 })
 
