@@ -35,30 +35,41 @@ write('tokenizers.json', formatJson(compileTokenizers(text('tokenizers.yaml'), v
 const releases = [...wheels(values.archives), ...main(values.main)]
 if (values.archives !== undefined && values.main !== undefined) writeHistory(releases)
 
-/** Writes the catalog files of the bundled versions; gives the config classes of every open_clip. */
-function wheels(folder: string | undefined): VersionClasses[] {
+/** The config classes of an open_clip, and what they were read from. */
+interface Release extends VersionClasses {
+  readonly origin: Omit<CatalogSource, 'library' | 'version'>
+}
+
+/** Writes the catalog files of the bundled versions; gives the releases of open_clip. */
+function wheels(folder: string | undefined): Release[] {
   const names = folder === undefined ? [] : readdirSync(folder).filter((name) => /^(?:open_clip_torch|timm)-.*\.whl$/.test(name)).sort()
   return names.flatMap((name) => {
     const bytes = readFileSync(join(folder as string, name))
     const files = readZip(bytes)
     const library = name.startsWith('timm-') ? 'timm' : 'openClip'
-    if (bundledVersions[library].versions.includes(name.split('-')[1] as string)) {
-      build(files, { archive: name, sha256: createHash('sha256').update(bytes).digest('hex') })
-    }
-    return library === 'openClip' ? [readOpenClip(files, findPackage(files)?.prefix ?? '').classes] : []
+    const origin = { archive: name, sha256: createHash('sha256').update(bytes).digest('hex') }
+    if (bundledVersions[library].versions.includes(name.split('-')[1] as string)) build(files, origin)
+    return library === 'openClip' ? [release(files, origin)] : []
   })
 }
 
-function main(folder: string | undefined): VersionClasses[] {
+function main(folder: string | undefined): Release[] {
   if (folder === undefined) return []
   const files = readFolder(folder)
-  build(files, values.commit === undefined ? {} : { commit: values.commit })
-  return [readOpenClip(files, findPackage(files)?.prefix ?? '').classes]
+  const origin = values.commit === undefined ? {} : { commit: values.commit }
+  build(files, origin)
+  return [release(files, origin)]
 }
 
-function writeHistory(releases: readonly VersionClasses[]): void {
+function release(files: SourceFiles, origin: Release['origin']): Release {
+  return { ...readOpenClip(files, findPackage(files)?.prefix ?? '').classes, origin }
+}
+
+function writeHistory(releases: readonly Release[]): void {
   const versions = [...releases].sort((a, b) => compareVersions(a.version, b.version))
-  const source = { library: 'open_clip', version: `${versions[0]?.version} to ${versions.at(-1)?.version}` }
+  const archives = Object.fromEntries(versions.flatMap(({ origin: { archive, sha256 } }) => (archive === undefined || sha256 === undefined ? [] : [[archive, sha256]])))
+  const commit = versions.at(-1)?.origin.commit
+  const source = { library: 'open_clip', version: `${versions[0]?.version} to ${versions.at(-1)?.version}`, archives, ...(commit === undefined ? {} : { commit }) }
   write('open_clip-history.json', formatJson(buildHistory(versions, source)))
 }
 

@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatJson } from '../../src/sources/format.ts'
+import type { Data } from '../../src/sources/python/data.ts'
 import type { GeneratedGroup } from './files.ts'
 
 const FOLDER = 'configs/catalog'
 const OWN = 'provenance.json'
 
 /** Source of a catalog file as it says itself; of one that is compiled from YAML the checksum of that as well. */
-type Origin = Readonly<Record<string, string>>
+type Origin = Readonly<Record<string, Data>>
 
 /** The file anew, from the catalog files as they lie there. */
 export function provenance(root: string): GeneratedGroup {

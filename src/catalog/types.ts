@@ -23,6 +23,8 @@ export interface CatalogSource {
   readonly sha256?: string
   /** The commit where it was built from a checkout. */
   readonly commit?: string
+  /** Where it was built from several archives: their file names, with the sha256 of each. */
+  readonly archives?: Readonly<Record<string, string>>
 }
 
 /** What the static reader met and could not evaluate. */
