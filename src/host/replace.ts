@@ -1,11 +1,8 @@
 /** Replaces the content of a file of the user: all of it, or nothing. Loaded only when a file is to be written. */
-import { randomBytes } from 'node:crypto'
-import {
-  closeSync, fchmodSync, fchownSync, fstatSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync,
-  writeFileSync, type Stats,
-} from 'node:fs'
-import { dirname, join } from 'node:path'
+import { closeSync, fchmodSync, fchownSync, fstatSync, fsyncSync, openSync, readFileSync, realpathSync, statSync, writeFileSync, type Stats } from 'node:fs'
+import { dirname } from 'node:path'
 import { describeFsError } from './failure.ts'
+import { put } from './whole-file.ts'
 
 /** Either it is done, or the file is as it was: one clause for the user. */
 export type Replaced = { readonly ok: true } | { readonly ok: false; readonly reason: string }
@@ -30,31 +27,15 @@ export function replaceFile(absolute: string, before: Uint8Array, after: Uint8Ar
 }
 
 function write(target: string, stats: Stats, before: Uint8Array, after: Uint8Array): Replaced {
-  const folder = dirname(target)
-  // A dot and no `.json`: a linter that walks the folder at this moment passes it over.
-  const temporary = join(folder, `.lint-configs-${randomBytes(8).toString('hex')}.tmp`)
-  try {
-    writeWhole(temporary, stats, after)
-    if (!readFileSync(target).equals(before)) return refused('it was changed by something else while it was linted')
-    renameSync(temporary, target)
-  } finally {
-    // After the renaming there is none any more.
-    rmSync(temporary, { force: true })
-  }
-  syncFolder(folder)
-  return { ok: true }
-}
-
-function writeWhole(path: string, stats: Stats, content: Uint8Array): void {
-  const fd = openSync(path, 'wx', 0o600)
-  try {
-    writeFileSync(fd, content)
+  const fill = (fd: number): void => {
+    writeFileSync(fd, after)
     keepOwner(fd, stats)
     fchmodSync(fd, stats.mode & 0o7777)
     fsyncSync(fd)
-  } finally {
-    closeSync(fd)
   }
+  if (!put(target, fill, () => readFileSync(target).equals(before))) return refused('it was changed by something else while it was linted')
+  syncFolder(dirname(target))
+  return { ok: true }
 }
 
 /** Whoever is not root cannot give files away: then the new file is the writer's own, as a file written by an editor is. */
