@@ -16,10 +16,10 @@ export function fieldOf(block: Block, name: string): Maybe<JsonValue> {
 export function writtenValues(object: JsonNode | undefined, pointer: string): ReadonlyMap<string, WrittenValue> {
   if (object?.type !== 'object') return new Map()
   return new Map(
-    object.members.map(({ key: { value: key }, value }) => [
-      key,
-      { value: toValue(value), origin: { kind: 'written', pointer: join(pointer, key) }, ...(hasFloat(value) ? { hasFloat: true } : {}) },
-    ]),
+    object.members.map(({ key: { value: key }, value }) => {
+      const floats = (value.type === 'array' ? value.items : [value]).map(hasFloat)
+      return [key, { value: toValue(value), origin: { kind: 'written', pointer: join(pointer, key) }, ...(floats.includes(true) ? { floats } : {}) }]
+    }),
   )
 }
 

@@ -9,8 +9,8 @@ export interface Sourced<T> {
 
 /** A value as a file has it, which JavaScript's number does not: there 12.0 is 12. */
 export interface WrittenValue extends Sourced<JsonValue> {
-  /** Is it a number that Python reads as a float, or a list with one? */
-  readonly hasFloat?: true
+  /** Is it, or is each item of the list that it is, a number that Python reads as a float, or a list with one? Absent where none is. */
+  readonly floats?: readonly boolean[]
 }
 
 /** Fields of vision_cfg / text_cfg that a named model answers instead of the file. */

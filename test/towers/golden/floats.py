@@ -79,7 +79,8 @@ MODELS = {
     "vit_relpos_base_patch32_plus_rpn_256": [{}],
     "vit_srelpos_small_patch16_224": [{}],
     "swin_tiny_patch4_window7_224": [{}, {"strict_img_size": False}, {"img_size": 256, "window_size": 8}, {"always_partition": True},
-                                     {"head_dim": 32}, {"window_size": [7, 7]}, {"window_ratio": 32}, {"drop_path_rate": 0}],
+                                     {"head_dim": 32}, {"window_size": [7, 7]}, {"window_ratio": 32}, {"drop_path_rate": 0}, {"window_size": 64}, {"window_size": [64, 7]}],
+    "swin_s3_tiny_224": [{}],
 }
 # Arguments that are None where nothing is given, with a value.
 NONE = {"head_hidden_size": 64, "attn_pool_num_heads": 3, "attn_pool_hidden_size": 64, "rel_pos_dim": 64, "head_dim": 32, "pos_embed_grid_size": [14, 14],

@@ -8,21 +8,22 @@ import type { TimmModel } from '../../timm/model.ts'
 import { asName } from '../../values.ts'
 import { truthy } from '../python.ts'
 import type { Fields, Kwargs } from './kwargs.ts'
+import { gridSize } from './layers/patch_embed.ts'
 import { usesRope } from './naflexvit.ts'
 
 /** Where a float fails; undefined where it runs. */
 type Failure = BuildProblem['stage'] | undefined
 /** Where it fails, as far as other arguments decide it. */
-type Rule = Failure | ((given: Fields, keyword: string) => Failure)
+type Rule = Failure | ((given: Fields, keyword: string, floats: readonly boolean[]) => Failure)
 type Rules = Readonly<Record<string, Rule>>
 
 /** Stops the construction, or keeps a problem of the forward pass, over a float of the caller's that Python does not take for an int. */
 export function refuseFloats(b: Builder, model: TimmModel, kw: Kwargs): void {
-  for (const [keyword, { hasFloat }] of model.kwargs) {
-    if (hasFloat !== true) continue
+  for (const [keyword, { floats }] of model.kwargs) {
+    if (floats === undefined) continue
     const rules = { ...EVERYWHERE, ...BY_MODULE[model.module] }
     const rule = Object.hasOwn(rules, keyword) ? rules[keyword] : undefined
-    const stage = typeof rule === 'function' ? rule(model.module === 'naflexvit' ? kw.modelCfg('naflexvit.NaFlexVitCfg', kw.value('cfg')) : kw, keyword) : rule
+    const stage = typeof rule === 'function' ? rule(model.module === 'naflexvit' ? kw.modelCfg('naflexvit.NaFlexVitCfg', kw.value('cfg')) : kw, keyword, floats) : rule
     const problem = { field: keyword, cause: 'type', message: "TypeError: 'float' object cannot be interpreted as an integer" } as const
     if (stage === 'construct') b.fail({ stage, ...problem })
     if (stage === 'forward') b.defer({ stage, ...problem })
@@ -98,6 +99,24 @@ function hasBottleneck(given: Fields): boolean {
   return (Array.isArray(block) ? block : [block]).some((each) => asName(each) === 'Bottleneck')
 }
 
+/** Of a window that is not smaller than the features of a stage, the features' own size takes the place. */
+const window: Rule = (given, keyword, floats) => {
+  if (given.bool('always_partition')) return 'construct'
+  const value = given.value(keyword)
+  const grid = gridSize(given.pair('img_size'), given.pair('patch_size'))
+  const isUsed = given.ints('depths').some((_, stage) => {
+    // to_ntuple: one size for all stages, a pair as (h, w) for all, else one a stage.
+    const isByStage = Array.isArray(value) && value.length !== 2
+    const sides = isByStage ? value[stage] : value
+    return grid.some((cells, axis) => {
+      const side = Array.isArray(sides) ? sides[axis] : sides
+      const isFloat = floats[isByStage ? stage : Array.isArray(value) ? axis : 0]
+      return isFloat === true && typeof side === 'number' && Math.floor(cells / 2 ** stage) > side
+    })
+  })
+  return isUsed ? 'construct' : undefined
+}
+
 const BY_MODULE: Readonly<Record<string, Rules>> = {
   beit: {
     ...TOKENS,
@@ -113,7 +132,13 @@ const BY_MODULE: Readonly<Record<string, Rules>> = {
   deit: VIT,
   efficientnet: { stem_kernel_size: 'construct' },
   eva: EVA,
-  fastvit: { layers: 'construct', embed_dims: 'construct', repmixer_kernel_size: 'construct', down_patch_size: 'construct', down_stride: 'forward' },
+  fastvit: {
+    layers: 'construct',
+    embed_dims: 'construct',
+    repmixer_kernel_size: (given) => ([given.value('token_mixers')].flat().includes('repmixer') ? 'construct' : undefined),
+    down_patch_size: 'construct',
+    down_stride: 'forward',
+  },
   mlp_mixer: { img_size: 'construct' },
   naflexvit: NAFLEXVIT,
   regnet: { stem_width: 'construct', num_features: unlessZero },
@@ -124,8 +149,8 @@ const BY_MODULE: Readonly<Record<string, Rules>> = {
     patch_size: 'construct',
     depths: 'construct',
     num_heads: 'construct',
-    window_size: 'construct',
-    head_dim: 'construct',
+    window_size: window,
+    head_dim: unlessZero,
   },
   vision_transformer: VIT,
   vision_transformer_hybrid: { ...VIT, img_size: 'construct' },
