@@ -69,7 +69,7 @@ export async function bundle(root: string, layout: Layout = { onDemand, libraryP
   const taken = new Set<string>()
   const open: string[] = [...layout.programs]
   for (const host of hosts) {
-    const { modules, ...part } = await bundlePart(root, { entry: host, shared, exported: [], stubs })
+    const { modules, ...part } = await bundlePart(root, { entry: host, shared, exported: [], stubs, loader: layout.loader })
     open.push(...part.lazy)
     for (const module of part.taken) taken.add(module)
     for (const module of modules) if (!module.includes('node_modules/') && !shared.has(module)) shared.set(module, fileName(host))
@@ -77,7 +77,7 @@ export async function bundle(root: string, layout: Layout = { onDemand, libraryP
   const lazy = new Map<string, Part>()
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     if (lazy.has(path) || hosts.includes(path)) continue
-    const part = await bundlePart(root, { entry: path, shared, exported: [], stubs })
+    const part = await bundlePart(root, { entry: path, shared, exported: [], stubs, loader: layout.loader })
     lazy.set(path, part)
     open.push(...part.lazy)
     for (const module of part.taken) taken.add(module)
@@ -88,7 +88,7 @@ export async function bundle(root: string, layout: Layout = { onDemand, libraryP
     const name = fileName(host)
     const earlier = new Map([...shared].filter(([, file]) => hosts.findIndex((each) => fileName(each) === file) < hosts.indexOf(host)))
     const exported = [...taken].filter((module) => shared.get(module) === name).sort()
-    parts.set(name, await bundlePart(root, { entry: host, shared: earlier, exported, stubs }))
+    parts.set(name, await bundlePart(root, { entry: host, shared: earlier, exported, stubs, loader: layout.loader }))
   }
   for (const [path, part] of [...lazy].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const name = fileName(path)
@@ -115,6 +115,8 @@ interface PartRequest {
   readonly exported: readonly string[]
   /** What stands in this part for the modules that are loaded on demand. */
   readonly stubs: ReadonlyMap<string, string>
+  /** As in Layout. */
+  readonly loader: string | undefined
 }
 
 interface Part {
@@ -175,7 +177,7 @@ function parts(root: string, request: PartRequest, lazy: Set<string>, taken: Set
           // A part that is loaded anyway would be loaded twice.
           if (request.shared.has(module)) throw new Error(`${module} is imported both statically and by import()`)
           lazy.add(module)
-          return { path: `./${fileName(module)}`, external: true }
+          return { path: fileName(module), namespace: 'part' }
         }
         if (request.stubs.has(module) && module !== request.entry) {
           lazy.add(module)
@@ -186,11 +188,12 @@ function parts(root: string, request: PartRequest, lazy: Set<string>, taken: Set
         return { path: module, namespace: 'shared' }
       })
       build.onLoad({ filter: /.*/, namespace: 'shared' }, ({ path }) => ({
-        contents: `module.exports = require('./${request.shared.get(path)}')[${JSON.stringify(path)}]`,
+        contents: `module.exports = ${loadOf(request.shared.get(path) as string, request.loader)}[${JSON.stringify(path)}]`,
         loader: 'js',
         resolveDir: root,
       }))
-      build.onResolve({ filter: /^\.\/[\w-]+\.cjs$/, namespace: 'shared' }, ({ path }) => ({ path, external: true }))
+      build.onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => ({ contents: `module.exports = ${loadOf(path, request.loader)}`, loader: 'js', resolveDir: root }))
+      for (const namespace of ['shared', 'part']) build.onResolve({ filter: /^\.\/[\w-]+\.cjs$/, namespace }, ({ path }) => ({ path, external: true }))
       build.onLoad({ filter: /.*/, namespace: 'on-demand' }, ({ path }) => ({
         contents: request.stubs.get(path) ?? '',
         loader: 'js',
@@ -201,11 +204,14 @@ function parts(root: string, request: PartRequest, lazy: Set<string>, taken: Set
   }
 }
 
+/** Loads a part. dist/cli.cjs is there already. */
+function loadOf(part: string, loader: string | undefined): string {
+  return loader === undefined || part === main ? `require('./${part}')` : `require('./${loader}').requireCompiled('${part}')`
+}
+
 /** Functions that load the module's part when one of them is called. */
 function stubOf(path: string, names: readonly string[], loader: string | undefined): string {
-  const require = loader === undefined ? 'require' : 'requireCompiled'
-  const imported = loader === undefined ? '' : `import { requireCompiled } from './${loader}'\n`
-  const load = `${imported}let part\nconst load = () => (part ??= ${require}('./${fileName(path)}'))\n`
+  const load = `let part\nconst load = () => (part ??= ${loadOf(fileName(path), loader)})\n`
   return load + names.map((name) => `export const ${name} = (...values) => load().${name}(...values)\n`).join('')
 }
 

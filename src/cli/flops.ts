@@ -15,7 +15,7 @@ import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
 import { forEachModel, type GivenModel } from './models.ts'
 import { openTarget } from './open-target.ts'
-import { commonOptions, styleOf } from './options.ts'
+import { cacheOptions, commonOptions, styleOf } from './options.ts'
 import { readSizes, sizeOptions } from './sizes.ts'
 import { readSweep, type SweepPoint } from './sweep.ts'
 import { TIMM } from './timm-names.ts'
@@ -24,6 +24,7 @@ import { TIMM } from './timm-names.ts'
 export async function flopsCommand(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values: flags, positionals: given } = readArguments(args, {
     ...commonOptions,
+    ...cacheOptions,
     ...sizeOptions,
     format: { kind: 'value', short: 'f' },
     by: { kind: 'value' },

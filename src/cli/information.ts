@@ -111,6 +111,7 @@ Options:
       --target LIBRARY=VERSION          read it as another version does: open_clip=main, timm=1.0.29 (may be repeated)
       --config FILE, --no-config        the config of lint-configs that says the target; else the nearest upwards
       --color, --no-color               colour, whatever the output is
+      --no-cache                        work it out anew, and keep nothing in the user's cache
   -h, --help
 
 Exit code: 0; 2 where the file cannot be read or is no model config
@@ -150,6 +151,7 @@ Output:
       --sweep NAME=VALUES               a line for each value: image_size=224..448/14, batch=1,8,64, text_length=16..77/61,
                                         timm.depth=6..24/6 for a keyword of timm's; may be repeated, for all combinations
       --color, --no-color               colour, whatever the output is
+      --no-cache                        work it out anew, and keep nothing in the user's cache
   -h, --help
 
 ${sizesHelp}
@@ -163,6 +165,7 @@ Buffers are those of the state dict.
 Output:
   -f, --format table|json               one line a name (default), or one JSON object a line
       --color, --no-color               colour, whatever the output is
+      --no-cache                        work it out anew, and keep nothing in the user's cache
   -h, --help
 
 ${sizesHelp}

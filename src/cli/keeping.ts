@@ -1,8 +1,9 @@
-/** What a lint keeps in the user's cache for the next one. */
+/** What a run keeps in the user's cache for the next one. */
 import { newlyCompiled } from '../host/compiled.ts'
-import type { Io, RuleSet } from './io.ts'
+import type { ExitCode, Io, RuleSet } from './io.ts'
 import { allRules } from './judge.ts'
 import type { LintRequest } from './lint-options.ts'
+import { expectFolders } from './many-files.ts'
 import { Memory } from './memory.ts'
 import type { KeptFile, OwnCache } from './own-cache.ts'
 import { Recording } from './recording.ts'
@@ -27,9 +28,30 @@ export function recordingFor(request: LintRequest, io: Io, ruleSet: RuleSet): Re
   return writes || cache === undefined ? undefined : new Recording(io, cache)
 }
 
-/** Keeps the record of a run, where there is one, and what the run has found in files. */
+/** Keeps the record of a lint, where there is one, and what the lint has found in files. */
 export async function keep(memory: Memory | undefined, record: KeptFile | undefined): Promise<void> {
   if (memory === undefined || (record === undefined && !memory.hasJudged)) return
+  await save(memory.folder, [...memory.changed(), ...newlyCompiled(), ...(record === undefined ? [] : [record])])
+}
+
+type Command = (args: readonly string[], io: Io) => Promise<ExitCode>
+
+/** Runs a command that only looks and prints, and keeps its record. */
+export async function recorded(args: readonly string[], io: Io, load: () => Promise<Command>): Promise<ExitCode> {
+  expectFolders(args, io.cwd)
+  const command = await load()
+  const { cache } = io
+  if (cache === undefined || args.includes(NO_CACHE)) return await command(args, io)
+  const recording = new Recording(io, cache)
+  const code = await command(args, recording.io)
+  const record = recording.file(code)
+  await save(cache.folder, [...newlyCompiled(), ...(record === undefined ? [] : [record])])
+  return code
+}
+
+const NO_CACHE = '--no-cache'
+
+async function save(folder: string, files: readonly KeptFile[]): Promise<void> {
   const { save } = await import('./memory-save.ts')
-  save(memory.folder, [...memory.changed(), ...newlyCompiled(), ...(record === undefined ? [] : [record])])
+  save(folder, files)
 }

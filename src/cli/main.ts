@@ -2,6 +2,7 @@
 import { complaint } from './complaint.ts'
 import type { ExitCode, Io, RuleSet } from './io.ts'
 import { allRules } from './judge.ts'
+import { recorded } from './keeping.ts'
 import { lintCommand } from './lint.ts'
 
 /**
@@ -22,18 +23,12 @@ async function dispatch([command, ...rest]: readonly string[], io: Io, ruleSet: 
   switch (command) {
     case 'lint':
       return await lintCommand(rest, io, ruleSet)
-    case 'show': {
-      const { showCommand } = await import('./show.ts')
-      return await showCommand(rest, io)
-    }
-    case 'flops': {
-      const { flopsCommand } = await import('./flops.ts')
-      return await flopsCommand(rest, io)
-    }
-    case 'params': {
-      const { paramsCommand } = await import('./params.ts')
-      return await paramsCommand(rest, io)
-    }
+    case 'show':
+      return await recorded(rest, io, async () => (await import('./show.ts')).showCommand)
+    case 'flops':
+      return await recorded(rest, io, async () => (await import('./flops.ts')).flopsCommand)
+    case 'params':
+      return await recorded(rest, io, async () => (await import('./params.ts')).paramsCommand)
     case 'diff': {
       const { diffCommand } = await import('./diff.ts')
       return await diffCommand(rest, io)

@@ -12,6 +12,9 @@ export const commonOptions = {
   help: { kind: 'flag', short: 'h' },
 } as const satisfies OptionTable
 
+/** Of commands that are recorded (src/cli/keeping.ts), which look for it before the command does. */
+export const cacheOptions = { 'no-cache': { kind: 'flag' } } as const satisfies OptionTable
+
 export interface ColourFlags {
   readonly color: boolean
   readonly 'no-color': boolean

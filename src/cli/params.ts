@@ -6,13 +6,14 @@ import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
 import { forEachModel, type GivenModel } from './models.ts'
 import { openTarget } from './open-target.ts'
-import { commonOptions, styleOf } from './options.ts'
+import { cacheOptions, commonOptions, styleOf } from './options.ts'
 import { readSizes, sizeOptions } from './sizes.ts'
 
 /** The command. Throws a UsageError for a command line that asks for nothing, or a CatalogError. */
 export async function paramsCommand(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values: flags, positionals: given } = readArguments(args, {
     ...commonOptions,
+    ...cacheOptions,
     ...sizeOptions,
     format: { kind: 'value', short: 'f' },
     'timm-kwargs': { kind: 'value' },

@@ -19,7 +19,11 @@ export class Recording {
   constructor(io: Io, cache: OwnCache) {
     startNoting()
     this.#cache = cache
-    this.io = { ...io, env: this.#watched(io.env), out: this.#noting(1, io.out), err: this.#noting(2, io.err) }
+    const readStdin = (): Promise<Uint8Array> => {
+      cannotLookAgain()
+      return io.readStdin()
+    }
+    this.io = { ...io, env: this.#watched(io.env), out: this.#noting(1, io.out), err: this.#noting(2, io.err), readStdin }
   }
 
   /** The file of the cache for a run that has ended; undefined where its like cannot be told from others. */

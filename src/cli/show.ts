@@ -14,12 +14,12 @@ import type { Tower, TowerInput } from '../towers/types.ts'
 import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
 import { openTarget } from './open-target.ts'
-import { commonOptions, styleOf } from './options.ts'
+import { cacheOptions, commonOptions, styleOf } from './options.ts'
 import { configOf, readDocument } from './read-config.ts'
 
 /** The command. Throws a UsageError where there is no config to show, or a CatalogError. */
 export async function showCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { values: flags, positionals } = readArguments(args, { ...commonOptions, format: { kind: 'value', short: 'f' }, depth: { kind: 'value' } })
+  const { values: flags, positionals } = readArguments(args, { ...commonOptions, ...cacheOptions, format: { kind: 'value', short: 'f' }, depth: { kind: 'value' } })
   if (flags.help) {
     const { help } = await import('./information.ts')
     io.out(help('show'))

@@ -12,6 +12,13 @@ let folder: string | undefined
 let isBelieved = false
 let variant = ''
 const made: { readonly path: string; readonly script: Script }[] = []
+const settled: Compiled[] = []
+
+/** Bytecode, and the file that is to hold it. */
+export interface Compiled {
+  readonly path: string
+  readonly content: Uint8Array
+}
 
 /** Where the bytecode of this build lies, and whether what is there is believed. Not called: nothing is kept. */
 export function keepCompiled(cache: { readonly folder: string; readonly isTrusted: boolean }): void {
@@ -19,8 +26,9 @@ export function keepCompiled(cache: { readonly folder: string; readonly isTruste
   isBelieved = cache.isTrusted
 }
 
-/** V8 takes bytecode only under the flags that it was made under: to be told where one is set. */
+/** V8 takes bytecode only under the flags that it was made under, or written: to be told before one is set. */
 export function setVariant(name: string): void {
+  settled.push(...written())
   variant = name
 }
 
@@ -43,8 +51,12 @@ export function requireCompiled(name: string): unknown {
   return module.exports
 }
 
-/** What was compiled in this run, with all functions that were called, to be written to `path`. */
-export function newlyCompiled(): readonly { readonly path: string; readonly content: Uint8Array }[] {
+/** What was compiled in this run, with all functions that were called. */
+export function newlyCompiled(): readonly Compiled[] {
+  return [...settled.splice(0), ...written()]
+}
+
+function written(): Compiled[] {
   return made.splice(0).map(({ path, script }) => ({ path, content: script.createCachedData() }))
 }
 

@@ -43,14 +43,22 @@ function environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 export function lint(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Outcome {
-  return lintConfigs(['model_configs', ...args], folder, environment(env))
+  return command(['model_configs', ...args], env)
 }
 
-/** Does such a run load a part of the bundle? */
+export function command(args: readonly string[], env: NodeJS.ProcessEnv = {}): Outcome {
+  return lintConfigs(args, folder, environment(env))
+}
+
+/** Does such a lint load a part of the bundle? */
 export function loads(part: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): boolean {
+  return commandLoads(part, ['model_configs', ...args], env)
+}
+
+export function commandLoads(part: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): boolean {
   const spy = `process.on('exit', () => process.stderr.write(Object.keys(require.cache).join('\\n')))`
   const hook = `data:text/javascript,import{createRequire}from'node:module';const require=createRequire(${JSON.stringify(bundledCli)});${spy}`
-  const { stderr } = run(process.execPath, ['--import', hook, bundledCli, 'model_configs', ...args], folder, environment(env))
+  const { stderr } = run(process.execPath, ['--import', hook, bundledCli, ...args], folder, environment(env))
   expect(stderr).toContain(bundledCli)
   return stderr.includes(part)
 }

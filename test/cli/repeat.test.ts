@@ -2,7 +2,7 @@ import { appendFileSync, chmodSync, copyFileSync, existsSync, mkdirSync, readFil
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { root } from '../helpers/project.ts'
-import { cache, eva, folder, kept, keptAs, lint, loads, ownRoberta, roberta, useFolder, write } from './kept.ts'
+import { cache, command, commandLoads, eva, folder, kept, keptAs, lint, loads, ownRoberta, roberta, useFolder, write } from './kept.ts'
 
 useFolder()
 
@@ -194,5 +194,40 @@ describe('a run', () => {
     lint()
     expect([...kept().keys()].filter((name) => name.startsWith('run-'))).toHaveLength(50)
     expect(happens()).toBe(false)
+  })
+})
+
+describe('another command', () => {
+  test.each([
+    ['flops', 'model_configs'],
+    ['flops', '--format', 'json', 'model_configs/eva.json', 'timm:vit_tiny_patch16_224'],
+    ['params', 'model_configs/eva.json'],
+    ['show', '-f', 'json', 'model_configs/eva.json'],
+  ])('%s %s is said again without the program, and happens anew for another text', (...args) => {
+    const first = command(args)
+    expect(first.status).toBe(0)
+    expect(commandLoads('program.cjs', args)).toBe(false)
+    expect(command(args)).toEqual(first)
+    expect(command([...args, '--no-cache'])).toEqual(first)
+    write('eva.json', eva.replace('"embed_dim": 768', '"embed_dim": 640'))
+    const changed = command([...args, '--no-cache'])
+    expect(changed.stdout).not.toBe(first.stdout)
+    expect(command(args)).toEqual(changed)
+  })
+
+  test('happens each time that fails, or reads standard input', () => {
+    write('broken.json', '{')
+    expect(command(['flops', 'model_configs']).status).toBe(2)
+    expect(commandLoads('program.cjs', ['flops', 'model_configs'])).toBe(true)
+    command(['flops', '-'])
+    expect([...kept().keys()].filter((name) => name.startsWith('run-'))).toEqual([])
+  })
+
+  test('over a folder takes the bytecode that a lint of many files has left, and leaves its own', () => {
+    for (let i = 0; i < 40; i++) write(`vit-${i}.json`, vit(768))
+    expect(command(['flops', 'model_configs']).status).toBe(0)
+    const made = [...kept().keys()].filter((name) => name.endsWith('.bin')).sort()
+    expect(made).toContain('judge.cjs-many.bin')
+    expect(made).toContain('program.cjs.bin')
   })
 })

@@ -146,8 +146,8 @@ describe('layers', () => {
     expect([...reached].filter((path) => !path.startsWith('src/reference/trace/'))).toEqual(['src/reference/refusal.ts'])
   })
 
-  test('what a lint reads of the user\'s is read by src/host/disk.ts, which a run is repeated by, or said to be unrepeatable', () => {
-    const reached = new Set(['src/cli/lint.ts'])
+  test('what a recorded command reads of the user\'s is read by src/host/disk.ts, which a run is repeated by, or said to be unrepeatable', () => {
+    const reached = new Set(['lint', 'show', 'flops', 'params'].map((command) => `src/cli/${command}.ts`))
     for (const path of reached) for (const { from, to, local, typeOnly } of imports) if (from === path && local && !typeOnly) reached.add(to)
     const reading = new Set(imports.filter(({ from, to, typeOnly }) => reached.has(from) && !typeOnly && /^node:(?:fs|child_process)$/.test(to)).map(({ from }) => from))
     // They write, or answer --print-config, neither of which is recorded; or read what is the package's or the cache's own.
