@@ -7,7 +7,7 @@ import { chooseModelClass } from './model-class.ts'
 import { openClipProblems } from './problems.ts'
 import type { Recognition } from './recognise.ts'
 import { readTimmHub } from './timm-hub.ts'
-import type { Block, Config, OpenClipConfig, OpenClipReader } from './types.ts'
+import type { Block, Config, OpenClipConfig, OpenClipReader, SchemaProblem } from './types.ts'
 
 /** A recognition that is one of ours. */
 export type Recognised = Exclude<Recognition, { readonly kind: 'unknown' }>
@@ -44,6 +44,7 @@ function readOpenClip(document: JsonDocument, { root, base }: Recognised, kind: 
     parts.push(readBlock(source, blockReader(reader, 'PreprocessCfg', modelClass, source.name)))
   }
   const blocks = parts.map((part) => part.block)
+  let schemaProblems: readonly SchemaProblem[] | undefined
   const config: Draft = {
     kind,
     document,
@@ -54,10 +55,12 @@ function readOpenClip(document: JsonDocument, { root, base }: Recognised, kind: 
     top: top.block,
     otherBlocks: [],
     blocks,
-    schemaProblems: [],
+    get schemaProblems() {
+      // What only counts does not ask.
+      return (schemaProblems ??= openClipProblems(config, parts, rootMembers))
+    },
   }
   for (const block of blocks) place(config, block)
-  config.schemaProblems = openClipProblems(config, parts, rootMembers)
   return config
 }
 

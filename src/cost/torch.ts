@@ -16,27 +16,21 @@ export type TorchOperator = 'convolution' | 'addmm' | 'mm' | 'bmm'
  * matmul of batches: 2 x batch x M x K x N (bmm_flop).
  */
 export function torchCost(op: Op, one: readonly number[]): (OpCost & { readonly operator: TorchOperator }) | undefined {
-  const [first, second] = op.inputs
+  const first = op.inputs[0]?.shape
+  const second = op.inputs[1]?.shape
+  if (first === undefined || second === undefined) return undefined
+  const given = op.outputs[0]!.shape
   switch (op.kind) {
-    case 'conv': {
-      const [n, , ...spatial] = op.outputs[0]!.shape as [number, number, ...number[]]
-      return { operator: 'convolution', factors: [...one, n, ...spatial, ...second!.shape] }
-    }
-    case 'linear': {
-      const [out, inner] = second!.shape as [number, number]
-      return { operator: op.inputs.length > 2 ? 'addmm' : 'mm', factors: [...one, ...first!.shape.slice(0, -1), inner, out] }
-    }
-    case 'matmul': {
-      const [m, k] = first!.shape.slice(-2) as [number, number]
+    case 'conv':
+      return { operator: 'convolution', factors: one.concat(given[0]!, given.slice(2), second) }
+    case 'linear':
+      return { operator: op.inputs.length > 2 ? 'addmm' : 'mm', factors: one.concat(first.slice(0, -1), second[1]!, second[0]!) }
+    case 'matmul':
       // torch.matmul folds the leading dimensions of a (...,M,K) by (K,N) product into one mm.
-      const operator = second!.shape.length === 2 ? 'mm' : 'bmm'
-      return { operator, factors: [...one, ...op.outputs[0]!.shape.slice(0, -2), m, k, second!.shape.at(-1)!] }
-    }
+      return { operator: second.length === 2 ? 'mm' : 'bmm', factors: one.concat(given.slice(0, -2), first.slice(-2), second.at(-1)!) }
     case 'attention': {
-      const value = op.inputs[2]!
-      const [n, d] = first!.shape.slice(-2) as [number, number]
-      const [m, dv] = value.shape.slice(-2) as [number, number]
-      return { operator: 'bmm', factors: [...one, ...op.outputs[0]!.shape.slice(0, -2), n, m, d + dv] }
+      const value = op.inputs[2]!.shape
+      return { operator: 'bmm', factors: one.concat(given.slice(0, -2), first.at(-2)!, value.at(-2)!, first.at(-1)! + value.at(-1)!) }
     }
     default:
       return undefined

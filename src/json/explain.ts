@@ -75,7 +75,7 @@ function invisible(text: string, at: number): Fault | undefined {
 
 function wrongQuote(text: string, at: number, expected: Expected): Fault | undefined {
   const character = characterAt(text, at)
-  if (!/['`´“”„‟‘’‚‛«»]/.test(character) || expected === 'colon' || expected === 'end') return undefined
+  if (!/['`\u00b4\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb]/.test(character) || expected === 'colon' || expected === 'end') return undefined
   const partner = /['`]/.test(character) ? character : '´“”‟‘’«»'
   const close = text.slice(at + 1).search(new RegExp(`[${partner}\\r\\n]`))
   const isClosed = close >= 0 && partner.includes(text.charAt(at + 1 + close))

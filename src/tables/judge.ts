@@ -70,7 +70,7 @@ function says(said: Decimal, value: number): boolean {
 
 /** `224`, `224x336`, `(224, 224)`; the height first. Undefined for what is no size. */
 export function readSize(text: string): ImageSize | undefined {
-  const found = /^[([]?\s*(\d{1,5})(?:\.0*)?(?:\s*[x×,]\s*(\d{1,5}))?\s*[)\]]?$/.exec(text.trim())
+  const found = /^[([]?\s*(\d{1,5})(?:\.0*)?(?:\s*[x\u00d7,]\s*(\d{1,5}))?\s*[)\]]?$/.exec(text.trim())
   if (found === null) return undefined
   const height = Number(found[1])
   return [height, found[2] === undefined ? height : Number(found[2])]

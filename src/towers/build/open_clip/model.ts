@@ -53,7 +53,8 @@ function sourceOf({ document, modelClass, top }: OpenClipConfig, prefix: string,
   if (blocks.some((block) => truthy(block?.fields.get('hf_model_name')?.value ?? null))) return undefined
   const fields = ['embed_dim', 'quick_gelu'].map((name) => top.fields.get(name)?.value)
   const texts = blocks.map((block) => (block?.node === undefined ? '' : document.text.slice(block.node.start, block.node.end)))
-  return JSON.stringify([prefix, modelClass, fields, top.pointer, top.unknown[0]?.name, ...texts])
+  // An object says itself where it ends.
+  return `${JSON.stringify([prefix, modelClass, fields, top.pointer, top.unknown[0]?.name])}\n${texts.join('\n')}`
 }
 
 interface Context extends TowerOptions {
