@@ -152,7 +152,7 @@ async function bundlePart(root: string, request: PartRequest): Promise<Part> {
     plugins: [parts(root, request, lazy, taken)],
     ...(request.exported.length === 0
       ? { entryPoints: [request.entry] }
-      : { stdin: { contents: entryWithExports(request), resolveDir: root, sourcefile: 'dist/entry.ts', loader: 'ts' } }),
+      : { stdin: { contents: await entryWithExports(root, request), resolveDir: root, sourcefile: 'dist/entry.ts', loader: 'ts' } }),
     ...(request.entry === entry ? { banner: { js: '#!/usr/bin/env node' } } : {}),
   }
   const result = await build(options)
@@ -164,7 +164,7 @@ async function bundlePart(root: string, request: PartRequest): Promise<Part> {
   if (output.contents.some((byte) => byte > 0x7f)) throw new Error(`a regular expression behind ${request.entry} has a character that is not ASCII; write it as \\u....`)
   const foreign = modules.find((path) => path.startsWith('../'))
   if (foreign !== undefined) throw new Error(`${foreign} lies outside the project, and its licence is not known; install with npm ci`)
-  return { code: output.contents, modules: modules.sort(), lazy: [...lazy].sort(), taken: [...taken].sort() }
+  return { code: linked(output.contents, request), modules: modules.sort(), lazy: [...lazy].sort(), taken: [...taken].sort() }
 }
 
 /** Sends `import()` to the file of its part, and modules that another part holds to that. */
@@ -187,15 +187,10 @@ function parts(root: string, request: PartRequest, lazy: Set<string>, taken: Set
         }
         if (!request.shared.has(module)) return undefined
         taken.add(module)
-        return { path: module, namespace: 'shared' }
+        return { path: `${SHARED}${module}`, external: true }
       })
-      build.onLoad({ filter: /.*/, namespace: 'shared' }, ({ path }) => ({
-        contents: `module.exports = ${loadOf(request.shared.get(path) as string, request.loader)}[${JSON.stringify(path)}]`,
-        loader: 'js',
-        resolveDir: root,
-      }))
       build.onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => ({ contents: `module.exports = ${loadOf(path, request.loader)}`, loader: 'js', resolveDir: root }))
-      for (const namespace of ['shared', 'part']) build.onResolve({ filter: /^\.\/[\w-]+\.cjs$/, namespace }, ({ path }) => ({ path, external: true }))
+      build.onResolve({ filter: /^\.\/[\w-]+\.cjs$/, namespace: 'part' }, ({ path }) => ({ path, external: true }))
       build.onLoad({ filter: /.*/, namespace: 'on-demand' }, ({ path }) => ({
         contents: request.stubs.get(path) ?? '',
         loader: 'js',
@@ -206,9 +201,9 @@ function parts(root: string, request: PartRequest, lazy: Set<string>, taken: Set
   }
 }
 
-/** Loads a part. dist/cli.cjs is there already. */
+/** Loads a part, in the words of the sources. */
 function loadOf(part: string, loader: string | undefined): string {
-  return loader === undefined || part === main ? `require('./${part}')` : `require('./${loader}').requireCompiled('${part}')`
+  return loader === undefined ? `require('./${part}')` : `require('./${loader}').requireCompiled('${part}')`
 }
 
 /** Functions that load the module's part when one of them is called. */
@@ -217,18 +212,45 @@ function stubOf(path: string, names: readonly string[], loader: string | undefin
   return load + names.map((name) => `export const ${name} = (...values) => load().${name}(...values)\n`).join('')
 }
 
-/** Names that a module exports, types apart. */
-async function exportsOf(root: string, path: string): Promise<readonly string[]> {
-  const { metafile } = await build({ absWorkingDir: root, entryPoints: [path], outfile: 'exports.js', format: 'esm', write: false, metafile: true, logLevel: 'silent' })
-  const names = Object.values(metafile.outputs)[0]?.exports ?? []
-  if (names.length === 0) throw new Error(`${path} is loaded on demand and exports nothing`)
-  return [...names].sort()
+/** Begins the name by which a bundled part requires a module that another one holds. */
+const SHARED = 'shared:'
+
+/** The code, with each such module taken from where it is. esbuild puts nothing around what it believes to be no part of the bundle, and its functions are called directly. */
+function linked(code: Uint8Array, { shared, loader }: PartRequest): Uint8Array {
+  const text = Buffer.from(code).toString('utf8')
+  const required = new RegExp(`require\\("${SHARED}([^"]+)"\\)`, 'g')
+  if (!required.test(text)) return code
+  // dist/cli.cjs is there already, with the loader. No name that esbuild makes is as long.
+  const load = loader === undefined ? '(part)=>require("./"+part)' : `require("./${main}")["${loader}"].requireCompiled`
+  const holder = (part: string): string => (part === main ? `require("./${main}")` : `heldIn("${part}")`)
+  const linked = text.replace(required, (_, module: string) => `${holder(shared.get(module) as string)}["${module}"]`)
+  return Buffer.from(`"use strict";const heldIn=${load};${linked}`)
 }
 
-function entryWithExports(request: PartRequest): string {
-  const exported = request.exported.map((path) => `export * as ${JSON.stringify(path)} from './${path}'\n`)
-  // The program itself exports nothing.
-  return `export * from './${request.entry}'\n${exported.join('')}`
+/** Names that a module exports, types apart. */
+async function exportsOf(root: string, path: string): Promise<readonly string[]> {
+  const known = exportNames.get(join(root, path))
+  if (known !== undefined) return known
+  const { metafile } = await build({ absWorkingDir: root, entryPoints: [path], outfile: 'exports.js', format: 'esm', write: false, metafile: true, logLevel: 'silent' })
+  const names = [...(Object.values(metafile.outputs)[0]?.exports ?? [])].sort()
+  if (names.length === 0) throw new Error(`${path} is taken from another part and exports nothing`)
+  exportNames.set(join(root, path), names)
+  return names
+}
+
+const exportNames = new Map<string, readonly string[]>()
+
+/** The entry, and what others take of the part: an object for each module. dist/cli.cjs runs the program before it is read to its end, so that its exports are read when they are asked for. */
+async function entryWithExports(root: string, { entry: path, exported }: PartRequest): Promise<string> {
+  if (path === entry) return [`export * from './${path}'\n`, ...exported.map((module) => `export * as ${JSON.stringify(module)} from './${module}'\n`)].join('')
+  const objects = await Promise.all(exported.map(async (module, at) => objectOf(module, await exportsOf(root, module), `m${at}`)))
+  return `export * from './${path}'\n${objects.join('')}`
+}
+
+function objectOf(module: string, names: readonly string[], local: string): string {
+  const imports = names.map((name) => `${name} as ${local}_${name}`)
+  const members = names.map((name) => `${name}: ${local}_${name}`)
+  return `import { ${imports.join(', ')} } from './${module}'\nconst ${local} = { ${members.join(', ')} }\nexport { ${local} as ${JSON.stringify(module)} }\n`
 }
 
 /** `src/cli/catalog_build.ts` -> `catalog_build.cjs` */

@@ -14,7 +14,9 @@ export interface FlopCount {
 export function countFlops(root: Module, convention: Convention = 'torch'): FlopCount {
   const tallies = new Map<string, Tally>()
   walkOps(root.body, (op, times) => {
-    for (const { operator, factors } of opCosts(op, convention)) {
+    const costs = opCosts(op, convention)
+    for (let i = 0; i < costs.length; i++) {
+      const { operator, factors } = costs[i]!
       let tally = tallies.get(operator)
       if (tally === undefined) tallies.set(operator, (tally = new Tally()))
       tally.add(times, factors)

@@ -13,6 +13,8 @@ let isBelieved = false
 let variant = ''
 const made: { readonly path: string; readonly script: Script }[] = []
 const settled: Compiled[] = []
+/** What parts export, by the names of their files: they are asked for a hundred times a run. */
+const loaded = new Map<string, unknown>()
 
 /** Bytecode, and the file that is to hold it. */
 export interface Compiled {
@@ -34,6 +36,14 @@ export function setVariant(name: string): void {
 
 /** As `require` of a file of dist/ does, from bytecode where there is some. */
 export function requireCompiled(name: string): unknown {
+  const known = loaded.get(name)
+  if (known !== undefined) return known
+  const exported = load(name)
+  loaded.set(name, exported)
+  return exported
+}
+
+function load(name: string): unknown {
   const path = join(packageRoot, 'dist', name)
   // That of dist/cli.cjs, which lies beside: one of the part's own would find the same.
   if (folder === undefined || require.cache[path] !== undefined) return require(path)

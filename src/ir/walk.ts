@@ -52,11 +52,13 @@ function collectBody(body: readonly Node[], path: string, index: number, found: 
 export function countParams(root: Module, kind: Param['kind'] = 'parameter'): bigint {
   const total = new Tally()
   const enter = (module: Module, times: number): void => {
-    for (const param of module.params) if (param.kind === kind) total.add(times, param.shape)
+    const { params } = module
+    for (let i = 0; i < params.length; i++) if (params[i]!.kind === kind) total.add(times, params[i]!.shape)
     enterBody(module.body, times)
   }
   const enterBody = (body: readonly Node[], times: number): void => {
-    for (const node of body) {
+    for (let i = 0; i < body.length; i++) {
+      const node = body[i]!
       if (node.type === 'module') enter(node, times)
       else if (node.type === 'repeat') enterBody(node.body, times * node.count)
     }
@@ -84,7 +86,8 @@ export function forEachOp(body: readonly Node[], visit: (op: Op, times: bigint, 
 
 /** The same with the number of times as a number: a model runs no operation 2^53 times. */
 export function walkOps(body: readonly Node[], visit: (op: Op, times: number) => void, times = 1): void {
-  for (const node of body) {
+  for (let i = 0; i < body.length; i++) {
+    const node = body[i]!
     if (node.type === 'op') visit(node, times)
     else walkOps(node.body, visit, node.type === 'repeat' ? times * node.count : times)
   }
