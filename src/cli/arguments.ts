@@ -1,7 +1,7 @@
 /** Command-line arguments by a table of options. */
-import { parseArgs } from 'node:util'
 import { closest } from '../text/index.ts'
 import { UsageError } from './io.ts'
+import { tokens, type TokenOption } from './tokens.ts'
 
 export interface OptionSpec {
   /**
@@ -32,17 +32,18 @@ export interface Arguments<Table extends OptionTable> {
  * Throws a UsageError for an unknown option (with the nearest name), a missing value, and a value that none is taken for.
  */
 export function readArguments<const Table extends OptionTable>(args: readonly string[], table: Table): Arguments<Table> {
-  const options = Object.fromEntries(Object.entries(table).map(([name, spec]) => [name, parseArgsOption(spec)]))
-  const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true })
+  const options = Object.fromEntries(Object.entries(table).map(([name, spec]) => [name, tokenOption(spec)]))
   const values = new Map<string, boolean | string | string[]>()
   for (const [name, { kind }] of Object.entries(table)) {
     if (kind === 'flag') values.set(name, false)
     if (kind === 'list') values.set(name, [])
   }
   const positionals: string[] = []
-  for (const token of tokens) {
-    if (token.kind === 'positional') positionals.push(token.value)
-    if (token.kind !== 'option') continue
+  for (const token of tokens(args, options)) {
+    if (token.kind === 'positional') {
+      positionals.push(token.value)
+      continue
+    }
     const spec = Object.hasOwn(table, token.name) ? table[token.name] : undefined
     if (spec === undefined) throw unknownOption(token.rawName, Object.keys(table))
     if (spec.kind === 'flag') {
@@ -56,7 +57,7 @@ export function readArguments<const Table extends OptionTable>(args: readonly st
       values.set(token.name, value === undefined ? true : value)
       continue
     }
-    if (value === undefined || (token.inlineValue === false && /^-./.test(value))) throw new UsageError(`${token.rawName} needs a value`)
+    if (value === undefined || (!token.isInline && /^-./.test(value))) throw new UsageError(`${token.rawName} needs a value`)
     const list = values.get(token.name)
     if (Array.isArray(list)) list.push(value)
     else values.set(token.name, value)
@@ -64,8 +65,8 @@ export function readArguments<const Table extends OptionTable>(args: readonly st
   return { values: Object.fromEntries(values) as Arguments<Table>['values'], positionals }
 }
 
-function parseArgsOption({ kind, short }: OptionSpec): { type: 'boolean' | 'string'; multiple: boolean; short?: string } {
-  return { type: kind === 'flag' || kind === 'optional' ? 'boolean' : 'string', multiple: kind === 'list', ...(short === undefined ? {} : { short }) }
+function tokenOption({ kind, short }: OptionSpec): TokenOption {
+  return { takesValue: kind === 'value' || kind === 'list', ...(short === undefined ? {} : { short }) }
 }
 
 function unknownOption(rawName: string, names: readonly string[]): UsageError {

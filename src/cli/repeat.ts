@@ -25,8 +25,8 @@ export function thisRun(): string {
   return JSON.stringify([process.argv.slice(2), process.cwd(), homeFolder(), process.version, outDevice()])
 }
 
-/** False: there is no record of such a run, or something has changed since; then nothing was said. */
-export function repeat({ folder, isTrusted }: OwnCache): boolean {
+/** Ends the process where it has said all again. False: there is no record of such a run, or something has changed since; then nothing was said. */
+export function repeat({ folder, isTrusted }: OwnCache): false {
   const run = isTrusted ? thisRunIfAny() : undefined
   const record = run === undefined ? undefined : readKept(join(folder, keptName('run', run)), 'utf8')
   if (record === undefined) return false
@@ -37,8 +37,7 @@ export function repeat({ folder, isTrusted }: OwnCache): boolean {
   // Elsewhere where the record is damaged.
   if (endOfTexts(told, record, end) !== at) return false
   for (const [fd, length] of told.said) writer(fd)(record.slice(at, (at += length)))
-  process.exitCode = told.code
-  return true
+  process.exit(told.code)
 }
 
 function thisRunIfAny(): string | undefined {
