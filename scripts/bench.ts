@@ -1,7 +1,7 @@
 /**
  * CPU time of a lint as a multiple of an empty Node: `npm run bench`. User and system time of the whole process, medians of
- * interleaved runs, so that a busy machine slows all of them alike: of a first run, with nothing in the user's cache; of one that knows
- * the program's bytecode and none of the files; and of one over files that are as they were. Then the sizes of the bundle, what installing the hook costs
+ * interleaved runs, so that a busy machine slows all of them alike: of a first run, with nothing in the user's cache; of one that has
+ * the program's bytecode and knows none of the files; and of one over files that are as they were. Then the sizes of the bundle, what installing the hook costs
  * (scripts/bench/hook.ts), and what counting costs (scripts/bench/flops.ts).
  */
 import { spawnSync } from 'node:child_process'
@@ -25,16 +25,20 @@ function candidates(): Candidate[] {
   const files = readdirSync(folder).filter((name) => name.endsWith('.json')).sort()
   // One config of open_clip's own towers, and one that names a timm model and has problems with fixes.
   const single = folder === corpus ? ['ViT-B-32.json', 'EVA01-g-14.json'] : ['right/vit-small-16.json', 'eva-giant-14.json']
-  const subjects = [...single.map((name) => ({ name, path: join(folder, name), bound: 1.3 })), { name: `${files.length} files`, path: folder, bound: 1.5 }]
+  const subjects = [
+    ...single.map((name) => ({ name, args: [join(folder, name)], bound: 1.3 })),
+    { name: `${files.length} files`, args: [folder], bound: 1.5 },
+    { name: `FLOPs of ${files.length} files`, args: ['flops', folder], bound: 3 },
+  ]
   // What a run without --no-cache leaves behind, for one file and for many.
-  for (const { path } of [...subjects, ...subjects]) spawnSync(process.execPath, [cli, path], { env: { ...process.env, ...kept } })
+  for (const { args } of [...subjects, ...subjects]) spawnSync(process.execPath, [cli, ...args], { env: { ...process.env, ...kept } })
   return [
     { name: 'node -e 0', args: ['-e', '0'] },
     { name: 'lint-configs --version', args: [cli, '--version'] },
-    ...subjects.flatMap(({ name, path, bound }) => [
-      { name: `${name}, first run`, args: [cli, path], env: { LINT_CONFIGS_CACHE_DIR: '' }, bound },
-      { name: `${name}, all of it changed`, args: [cli, '--no-cache', path], env: kept, bound },
-      { name: `${name}, nothing changed`, args: [cli, path], env: kept, bound },
+    ...subjects.flatMap(({ name, args, bound }) => [
+      { name: `${name}, first run`, args: [cli, ...args], env: { LINT_CONFIGS_CACHE_DIR: '' }, bound },
+      { name: `${name}, all of it changed`, args: [cli, ...args, '--no-cache'], env: kept, bound },
+      { name: `${name}, nothing changed`, args: [cli, ...args], env: kept, bound },
     ]),
     // What looking for a config of the tool costs, and what one costs that is YAML and has globs.
     { name: 'one file, first run, --no-config', args: [cli, '--no-config', join(folder, single[0] as string)], env: { LINT_CONFIGS_CACHE_DIR: '' } },

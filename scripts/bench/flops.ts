@@ -1,7 +1,7 @@
 /**
  * What counting costs: `npx tsx scripts/bench/flops.ts [ROUNDS] [PYTHON]`, the last part of `npm run bench`. Building the IR and
- * counting, config by config, warm; all configs of the folder, cold, as a multiple of an empty Node; and, where PYTHON is a
- * Python with the real libraries, a few models beside what those need for the same on the meta device (time_build.py).
+ * counting, config by config, warm; and, where PYTHON is a Python with the real libraries, a few models beside what those
+ * need for the same on the meta device (time_build.py).
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { countFlops } from '../../src/cost/flops.ts'
 import { countParameters } from '../../src/cost/parameters.ts'
 import { parseJson } from '../../src/json/parse.ts'
 import { buildConfig, buildTimmModel, type BuiltTower } from '../../src/towers/build/index.ts'
-import { measureCpu, median, printCpu } from './cpu.ts'
+import { median } from './cpu.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const corpus = join(root, '../shared/corpus/open_clip-3.3.0')
@@ -60,19 +60,6 @@ function warm(rounds: number): void {
   console.log(`building the IR and counting, warm, for each of ${all.length} configs: median ${middle.toFixed(3)} ms (bound 0.5 ms: ${middle <= 0.5 ? 'held' : 'EXCEEDED'}), 95 of 100 within ${medians[Math.floor(medians.length * 0.95)]!.toFixed(3)} ms, the longest ${medians.at(-1)!.toFixed(3)} ms`)
 }
 
-function cold(rounds: number): void {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json')).length
-  printCpu(
-    measureCpu(
-      [
-        { name: 'node -e 0', args: ['-e', '0'] },
-        { name: `FLOPs of ${files} configs, first run`, args: [join(root, 'dist/cli.cjs'), 'flops', '--format', 'json', folder], env: { LINT_CONFIGS_CACHE_DIR: '' }, bound: 3 },
-      ],
-      rounds,
-    ),
-  )
-}
-
 /** One process each, so that the real library's imports are not counted on its side, and our first run is on ours. */
 function beside(python: string, rounds: number): void {
   const { stdout, stderr, status } = spawnSync(python, [join(root, 'scripts/oracle/time_build.py'), ...TIMM_MODELS], { encoding: 'utf8' })
@@ -89,6 +76,5 @@ function beside(python: string, rounds: number): void {
 
 const [rounds = '21', python] = process.argv.slice(2)
 warm(Number(rounds))
-cold(Number(rounds))
 if (python !== undefined) beside(python, Number(rounds))
 else console.log('without a Python as second argument the real library is not timed')

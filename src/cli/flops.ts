@@ -9,7 +9,7 @@ import { countParameters } from '../cost/parameters.ts'
 import { flopsJson, type Counting, type FlopsBytes, type FlopsModel, type FlopsTower } from '../report/flops.ts'
 import { flopsDetail, modulesCsv, modulesMarkdown } from '../report/flops-detail.ts'
 import { flopsCsv, flopsMarkdown, flopsTable } from '../report/flops-table.ts'
-import type { BuiltTower } from '../towers/build/index.ts'
+import { shareOutcomes, type BuiltTower } from '../towers/build/index.ts'
 import type { TowerNumbers } from '../towers/numbers.ts'
 import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
@@ -45,7 +45,7 @@ export async function flopsCommand(args: readonly string[], io: Io): Promise<Exi
   const sizes = readSizes(flags)
   const points = readSweep(flags.sweep, sizes)
   const kwargs = flags['timm-kwargs']
-  const request = { given, sizes, ...(kwargs === undefined ? {} : { timmKwargs: kwargs }) }
+  const request = { given, sizes, share: shareOutcomes(), ...(kwargs === undefined ? {} : { timmKwargs: kwargs }) }
   const models: FlopsModel[] = []
   const counts: Counts = new WeakMap()
   const swept = Object.keys(points[0]?.at ?? {})

@@ -5,7 +5,7 @@ import type { Config } from '../config/types.ts'
 import { parseJson } from '../json/parse.ts'
 import type { JsonValue } from '../json/types.ts'
 import { toValue } from '../json/value.ts'
-import { buildConfig, buildTimmModel, type BuiltConfig, shareOutcomes, type BuiltTower, type Share, type Sizes } from '../towers/build/index.ts'
+import { buildConfig, buildTimmModel, type BuiltConfig, type BuiltTower, type Share, type Sizes } from '../towers/build/index.ts'
 import { writtenValues } from '../towers/fields.ts'
 import { describeTimmModel, describeTowers } from '../towers/index.ts'
 import { towerNumbers, type TowerNumbers } from '../towers/numbers.ts'
@@ -33,6 +33,8 @@ export interface ModelRequest {
   readonly sizes: Sizes
   /** Keyword arguments of timm.create_model as JSON, for the models that `timm:` names. */
   readonly timmKwargs?: string
+  /** Has towers of these sizes that other models have, too. */
+  readonly share?: Share
 }
 
 /**
@@ -41,8 +43,7 @@ export interface ModelRequest {
  */
 export async function forEachModel(request: ModelRequest, catalog: RunCatalog, io: Io, take: (model: GivenModel) => void): Promise<boolean> {
   const kwargs = readKwargs(request)
-  const { given, sizes } = request
-  const share = shareOutcomes()
+  const { given, sizes, share } = request
   const openers: Openers<GivenModel> = {
     config: (path, config, beside) => configModel(path, config, sizes, beside, share),
     timm: (name) => timmAlone(name, kwargs, sizes, catalog),
@@ -50,11 +51,10 @@ export async function forEachModel(request: ModelRequest, catalog: RunCatalog, i
   return await forEachGiven(given, catalog, io, openers, take)
 }
 
-/** `share` has towers of these sizes. */
-function configModel(path: string, config: Config, sizes: Sizes, catalog: Catalog, share: Share): GivenModel {
+function configModel(path: string, config: Config, sizes: Sizes, catalog: Catalog, share: Share | undefined): GivenModel {
   const openClip = config.kind === 'timm_hub' ? undefined : config
   const at = (own: Sizes): GivenModel => {
-    const built = buildConfig(config, catalog, own, own === sizes ? { share } : {})
+    const built = buildConfig(config, catalog, own, own === sizes && share !== undefined ? { share } : {})
     const facts = describeTowers(config, catalog, built.towers)
     return { path, built, at, json: () => toValue(config.root), numbers: (name) => towerNumbers(facts.find(({ tower }) => tower === name), openClip) }
   }
