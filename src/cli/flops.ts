@@ -122,11 +122,15 @@ function measureTower(tower: BuiltTower, model: GivenModel, detail: Detail, coun
   return { ...counted, ...model.numbers(tower.name) }
 }
 
+/** Of a tower that is not built nothing can be counted. */
+function notCounted(tower: BuiltTower['name'], { dtype }: Detail): Omit<FlopsTower, keyof TowerNumbers> {
+  const bytes = dtype === undefined ? {} : { weight_bytes: null, activation_bytes: null, peak_activation_bytes: null }
+  return { tower, params: null, flops: null, flops_by_op: null, activations: null, ...bytes, image_size: null, context_length: null }
+}
+
 function countTower(built: BuiltTower, detail: Detail): Omit<FlopsTower, keyof TowerNumbers> {
-  const bytes = detail.dtype === undefined ? {} : { weight_bytes: null, activation_bytes: null, peak_activation_bytes: null }
-  const nothing = { tower: built.name, params: null, flops: null, flops_by_op: null, activations: null, ...bytes, image_size: null, context_length: null }
-  if (built.kind === 'failed') return { ...nothing, problem: built.problem }
-  if (built.kind === 'not_modelled') return { ...nothing, reason: built.reason }
+  if (built.kind === 'failed') return { ...notCounted(built.name, detail), problem: built.problem }
+  if (built.kind === 'not_modelled') return { ...notCounted(built.name, detail), reason: built.reason }
   const { tower } = built
   const { root, inputs } = tower
   const { total, byOperator } = countFlops(root, detail.convention)

@@ -185,9 +185,8 @@ class ResolvedModel implements TimmModel {
   }
 
   parameters(qualified?: string): Parameters {
-    const names = new Set<string>()
     const record = qualified === undefined ? this.classRecord : this.timm.classOf(qualified)
-    return { names, complete: this.addParameters(record, names) }
+    return record === undefined ? { names: new Set(), complete: false } : this.known(record).parameters()
   }
 
   prunedWidths(): ReadonlyMap<string, number> | undefined {
@@ -203,12 +202,9 @@ class ResolvedModel implements TimmModel {
   private passedOn(keyword: string): Maybe<PyValue> {
     // A negative number of classes is not passed on.
     if (FROM_PRETRAINED_CFG.includes(keyword)) return mapped(this.pretrained(keyword), (value) => (value === null || (keyword === 'num_classes' && typeof value === 'number' && value < 0) ? undefined : value))
-    const size = this.pretrained('input_size')
-    if (keyword === 'in_chans') return mapped(size, (value) => (Array.isArray(value) ? value[0] : undefined))
-    if (keyword === 'img_size' && this.fixesSize()) {
-      return mapped(size, (value) => (Array.isArray(value) ? value.slice(-2) : undefined))
-    }
-    return undefined
+    if (keyword === 'in_chans') return mapped(this.pretrained('input_size'), (value) => (Array.isArray(value) ? value[0] : undefined))
+    if (keyword !== 'img_size' || !this.fixesSize()) return undefined
+    return mapped(this.pretrained('input_size'), (value) => (Array.isArray(value) ? value.slice(-2) : undefined))
   }
 
   private fixesSize(): boolean {
@@ -222,26 +218,61 @@ class ResolvedModel implements TimmModel {
 
   private defaultOf(record: TimmClassRecord | undefined, field: string): Maybe<PyValue> {
     if (record === undefined) return undefined
-    const spec = record.spec.fields.find((candidate) => candidate.name === field)
-    if (spec?.default !== undefined) return sourced(spec.default, this.says(`${record.spec.name}.__init__ ${field}`))
-    for (const base of this.basesOf(record)) {
+    const { defaults, bases } = this.known(record)
+    const value = defaults.get(field)
+    if (value !== undefined) return sourced(value, this.says(`${record.spec.name}.__init__ ${field}`))
+    for (const base of bases()) {
       const found = this.defaultOf(base, field)
       if (found !== undefined) return found
     }
     return undefined
   }
 
-  /** Adds the names of a class and its bases; false where any other is taken too, or where the class is not known. */
-  private addParameters(record: TimmClassRecord | undefined, names: Set<string>): boolean {
-    if (record === undefined) return false
-    for (const field of record.spec.fields) names.add(field.name)
-    const bases = this.basesOf(record).filter((base) => base !== undefined)
-    const complete = bases.map((base) => this.addParameters(base, names)).every(Boolean)
-    return complete && (record.spec.takesAnyKeyword !== true || bases.length > 0)
+  private known(record: TimmClassRecord): KnownClass {
+    let known = classes.get(record)
+    if (known === undefined) classes.set(record, (known = knownClass(record, this.timm)))
+    return known
   }
+}
 
-  private basesOf(record: TimmClassRecord): readonly (TimmClassRecord | undefined)[] {
-    const module = record.class.slice(0, record.class.lastIndexOf('.'))
-    return record.bases.map((base) => this.timm.classOf(base) ?? this.timm.classOf(`${module}.${base}`))
+/** What is looked up of a class of timm, which models have in common: worked out once. */
+interface KnownClass {
+  /** Of its own parameters, those that have one. */
+  readonly defaults: ReadonlyMap<string, PyValue>
+  /** Those that are known. */
+  bases(): readonly TimmClassRecord[]
+  parameters(): Parameters
+}
+
+const classes = new WeakMap<TimmClassRecord, KnownClass>()
+
+function knownClass(record: TimmClassRecord, timm: TimmCatalog): KnownClass {
+  const defaults = new Map<string, PyValue>()
+  for (const { name, default: value } of record.spec.fields) if (value !== undefined) defaults.set(name, value)
+  let bases: readonly TimmClassRecord[] | undefined
+  let parameters: Parameters | undefined
+  return {
+    defaults,
+    bases: () => (bases ??= basesOf(record, timm)),
+    parameters: () => {
+      if (parameters === undefined) {
+        const names = new Set<string>()
+        parameters = { names, complete: addParameters(record, timm, names) }
+      }
+      return parameters
+    },
   }
+}
+
+/** Adds the names of a class and its bases; false where any other is taken too, or where the class is not known. */
+function addParameters(record: TimmClassRecord, timm: TimmCatalog, names: Set<string>): boolean {
+  for (const field of record.spec.fields) names.add(field.name)
+  const bases = basesOf(record, timm)
+  const complete = bases.map((base) => addParameters(base, timm, names)).every(Boolean)
+  return complete && (record.spec.takesAnyKeyword !== true || bases.length > 0)
+}
+
+function basesOf(record: TimmClassRecord, timm: TimmCatalog): readonly TimmClassRecord[] {
+  const module = record.class.slice(0, record.class.lastIndexOf('.'))
+  return record.bases.map((base) => timm.classOf(base) ?? timm.classOf(`${module}.${base}`)).filter((base) => base !== undefined)
 }
