@@ -77,7 +77,9 @@ def image_tower(model, size):
 
 def text_tower(model, config, length):
     text_cfg = config["text_cfg"]
-    tokens = (1, length or text_cfg.get("context_length", 77))
+    # a CoCa takes texts as long as its decoder does
+    of_decoder = "multimodal_cfg" in config and "hf_model_name" not in text_cfg
+    tokens = (1, length or (model.context_length if of_decoder else text_cfg.get("context_length", 77)))
     if "hf_model_name" in text_cfg:  # transformers reads the values of masks
         text = construct_on(config, "cpu").text
         return lambda: text(torch.full(tokens, 5))

@@ -49,8 +49,12 @@ const REFUSES_OWN: Readonly<Record<string, readonly string[]>> = {
   mobilenetv3: ['norm_layer', 'act_layer'],
 }
 
-/** _create_resnetv2_bit, and nothing else, passes these itself: with this stem. */
-const BIT = { module: 'resnetv2', stem_type: 'fixed', keywords: ['stem_type', 'conv_layer'] } as const
+/** The entry points of BiT models pass the first two themselves, and _create_resnetv2_bit, which nothing else calls, the others: with this stem. */
+const BIT = {
+  module: 'resnetv2',
+  stem_type: 'fixed',
+  passed: { layers: '_create_resnetv2_bit', width_factor: '_create_resnetv2_bit', stem_type: '_create_resnetv2', conv_layer: '_create_resnetv2' },
+} as const
 
 export interface RefusedKeyword {
   readonly keyword: string
@@ -71,8 +75,8 @@ export function refusedKeyword(model: TimmModel): RefusedKeyword | undefined {
   const own = apart && written.find((keyword) => Object.hasOwn(model.record.args, keyword) && !apart.includes(keyword))
   if (own !== undefined) return { keyword: own, message: `TypeError: dict() got multiple values for keyword argument '${own}'` }
   const bit = model.module === BIT.module && model.record.args['stem_type'] === BIT.stem_type
-  const twice = bit ? BIT.keywords.find((keyword) => written.includes(keyword)) : undefined
-  if (twice !== undefined) return { keyword: twice, message: `TypeError: timm.models.resnetv2._create_resnetv2() got multiple values for keyword argument '${twice}'` }
+  const twice = bit ? Object.entries(BIT.passed).find(([keyword]) => written.includes(keyword)) : undefined
+  if (twice !== undefined) return { keyword: twice[0], message: `TypeError: timm.models.resnetv2.${twice[1]}() got multiple values for keyword argument '${twice[0]}'` }
   const classes = parameterClasses(model)
   if (!classes.at(-1)!.complete) return undefined
   const taken = TAKEN_BY_MODULE[model.module] ?? []

@@ -41,12 +41,13 @@ export function textTransformer(b: Builder, tokens: Value, block: Block, { embed
   const seq_len = x.shape[1]!
   const position = b.param('positional_embedding', [num_pos, width])
   // A single position is broadcast, as is a single token by encode_text.
-  if (ownModule ? seq_len > num_pos && num_pos !== 1 : seq_len !== num_pos && seq_len !== 1) {
+  const fits = ownModule ? seq_len <= num_pos || num_pos === 1 : seq_len === num_pos || seq_len === 1
+  if (!fits) {
     const blame = embed_cls && !ownModule ? ({ field: 'embed_cls', cause: 'combination' } as const) : ({ field: 'context_length', cause: 'size' } as const)
-    b.fail({ stage: 'forward', ...blame, message: `RuntimeError: The size of tensor a (${seq_len}) must match the size of tensor b (${num_pos}) at non-singleton dimension 1` })
+    b.defer({ stage: 'forward', ...blame, message: `RuntimeError: The size of tensor a (${seq_len}) must match the size of tensor b (${num_pos}) at non-singleton dimension 1` })
   }
   // encode_text adds all positions, the module's forward pass as many as there are tokens.
-  x = add(b, x, ownModule ? slice(b, position, 0, 0, seq_len) : position)
+  if (fits) x = add(b, x, ownModule ? slice(b, position, 0, 0, seq_len) : position)
   x = transformer(b, 'transformer', x, settings, attentionMask(b, cfg, tokens, { num_pos, seq_len: x.shape[1]!, embed_cls: embed_cls && ownModule, isCut: newer }))
   const pooled = embed_cls && ownModule
     ? norm(b, 'ln_final', select(b, x, 1, -1), settings.norm)
@@ -81,7 +82,7 @@ function attentionMask(b: Builder, cfg: Fields, tokens: Value, sizes: MaskSizes)
   if (!embed_cls) {
     if (causal && isCut && seq_len !== num_pos) return slice(b, slice(b, causal, 0, 0, seq_len), 1, 0, seq_len)
     if (causal && seq_len !== num_pos) {
-      b.fail({ stage: 'forward', field: 'context_length', cause: 'size', message: `RuntimeError: The shape of the 2D attn_mask is torch.Size([${num_pos}, ${num_pos}]), but should be (${seq_len}, ${seq_len}).` })
+      b.defer({ stage: 'forward', field: 'context_length', cause: 'size', message: `RuntimeError: The shape of the 2D attn_mask is torch.Size([${num_pos}, ${num_pos}]), but should be (${seq_len}, ${seq_len}).` })
     }
     return causal
   }
