@@ -3,11 +3,23 @@ import { setFlagsFromString } from 'node:v8'
 import { setVariant } from '../host/compiled.ts'
 
 /**
- * Tells V8 to optimize later: fifteen times its default of bytecodes run, in bytes (V8 11.3 --interrupt-budget=67584). A lint is
- * much code run a little, and each function optimized costs milliseconds on another thread: with this, 144 files take a
- * quarter less CPU time, 1447 files half as much, and 8862 files still a fifth less. What is really hot is optimized all the same.
+ * By versions of V8, as far as they begin so: fifteen times its defaults. Node 20 has 11.3 (--interrupt-budget=67584, bytes of bytecode run),
+ * Node 22 to 24 have 12 and 13 (--invocation-count-for-turbofan=3000, -for-maglev=400). A flag that V8 does not know it complains about on
+ * standard error, so that another version is told nothing.
+ */
+const LATER: Readonly<Record<string, readonly string[]>> = {
+  '11.3.': ['--interrupt-budget=1000000'],
+  '12.': ['--invocation-count-for-turbofan=45000', '--invocation-count-for-maglev=6000'],
+  '13.': ['--invocation-count-for-turbofan=45000', '--invocation-count-for-maglev=6000'],
+}
+
+/**
+ * Tells V8 to optimize later. A lint is much code run a little, and each function optimized costs milliseconds on another thread: with this,
+ * 144 files take a third less CPU time on Node 20 and a fifth less on Node 22 and 24. What is really hot is optimized all the same.
  */
 export function optimizeLater(): void {
+  const flags = Object.entries(LATER).find(([version]) => process.versions.v8.startsWith(version))?.[1]
+  if (flags === undefined) return
   setVariant('-many')
-  setFlagsFromString('--interrupt-budget=1000000')
+  for (const flag of flags) setFlagsFromString(flag)
 }
