@@ -229,16 +229,11 @@ function linked(code: Uint8Array, { shared, loader }: PartRequest): Uint8Array {
 
 /** Names that a module exports, types apart. */
 async function exportsOf(root: string, path: string): Promise<readonly string[]> {
-  const known = exportNames.get(join(root, path))
-  if (known !== undefined) return known
   const { metafile } = await build({ absWorkingDir: root, entryPoints: [path], outfile: 'exports.js', format: 'esm', write: false, metafile: true, logLevel: 'silent' })
   const names = [...(Object.values(metafile.outputs)[0]?.exports ?? [])].sort()
   if (names.length === 0) throw new Error(`${path} is taken from another part and exports nothing`)
-  exportNames.set(join(root, path), names)
   return names
 }
-
-const exportNames = new Map<string, readonly string[]>()
 
 /** The entry, and what others take of the part: an object for each module. dist/cli.cjs runs the program before it is read to its end, so that its exports are read when they are asked for. */
 async function entryWithExports(root: string, { entry: path, exported }: PartRequest): Promise<string> {

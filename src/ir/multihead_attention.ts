@@ -70,7 +70,7 @@ function crossProjections(b: Builder, query: Value, context: Value, dim: number)
       : [b.param('q_proj_weight', [dim, dim]), b.param('k_proj_weight', [dim, contextDim]), b.param('v_proj_weight', [dim, contextDim])]
   const biases = splitRows(b, b.param('in_proj_bias', [3 * dim]), dim)
   return [query, context, context].map((x, i) =>
-    b.op('linear', [x, weights[i]!, biases[i]!], [...x.shape.slice(0, -1), dim]),
+    b.op('linear', [x, weights[i]!, biases[i]!], withSize(x.shape, x.shape.length - 1, dim)),
   ) as unknown as Three
 }
 

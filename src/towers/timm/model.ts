@@ -186,7 +186,7 @@ class ResolvedModel implements TimmModel {
 
   parameters(qualified?: string): Parameters {
     const record = qualified === undefined ? this.classRecord : this.timm.classOf(qualified)
-    return record === undefined ? { names: new Set(), complete: false } : this.known(record).parameters()
+    return record === undefined ? { names: new Set(), complete: false } : knownClass(record, this.timm).parameters()
   }
 
   prunedWidths(): ReadonlyMap<string, number> | undefined {
@@ -218,7 +218,7 @@ class ResolvedModel implements TimmModel {
 
   private defaultOf(record: TimmClassRecord | undefined, field: string): Maybe<PyValue> {
     if (record === undefined) return undefined
-    const { defaults, bases } = this.known(record)
+    const { defaults, bases } = knownClass(record, this.timm)
     const value = defaults.get(field)
     if (value !== undefined) return sourced(value, this.says(`${record.spec.name}.__init__ ${field}`))
     for (const base of bases()) {
@@ -226,12 +226,6 @@ class ResolvedModel implements TimmModel {
       if (found !== undefined) return found
     }
     return undefined
-  }
-
-  private known(record: TimmClassRecord): KnownClass {
-    let known = classes.get(record)
-    if (known === undefined) classes.set(record, (known = knownClass(record, this.timm)))
-    return known
   }
 }
 
@@ -247,29 +241,30 @@ interface KnownClass {
 const classes = new WeakMap<TimmClassRecord, KnownClass>()
 
 function knownClass(record: TimmClassRecord, timm: TimmCatalog): KnownClass {
+  let known = classes.get(record)
+  if (known === undefined) classes.set(record, (known = lookedUp(record, timm)))
+  return known
+}
+
+function lookedUp(record: TimmClassRecord, timm: TimmCatalog): KnownClass {
+  const { fields, takesAnyKeyword } = record.spec
   const defaults = new Map<string, PyValue>()
-  for (const { name, default: value } of record.spec.fields) if (value !== undefined) defaults.set(name, value)
+  for (const { name, default: value } of fields) if (value !== undefined) defaults.set(name, value)
   let bases: readonly TimmClassRecord[] | undefined
   let parameters: Parameters | undefined
-  return {
+  const known: KnownClass = {
     defaults,
     bases: () => (bases ??= basesOf(record, timm)),
     parameters: () => {
       if (parameters === undefined) {
-        const names = new Set<string>()
-        parameters = { names, complete: addParameters(record, timm, names) }
+        const inherited = known.bases().map((base) => knownClass(base, timm).parameters())
+        const names = new Set([...fields.map(({ name }) => name), ...inherited.flatMap((base) => [...base.names])])
+        parameters = { names, complete: inherited.every(({ complete }) => complete) && (takesAnyKeyword !== true || inherited.length > 0) }
       }
       return parameters
     },
   }
-}
-
-/** Adds the names of a class and its bases; false where any other is taken too, or where the class is not known. */
-function addParameters(record: TimmClassRecord, timm: TimmCatalog, names: Set<string>): boolean {
-  for (const field of record.spec.fields) names.add(field.name)
-  const bases = basesOf(record, timm)
-  const complete = bases.map((base) => addParameters(base, timm, names)).every(Boolean)
-  return complete && (record.spec.takesAnyKeyword !== true || bases.length > 0)
+  return known
 }
 
 function basesOf(record: TimmClassRecord, timm: TimmCatalog): readonly TimmClassRecord[] {

@@ -1,7 +1,7 @@
 /** timm's self attention (timm 1.0.29, layers/attention.py Attention, layers/diff_attention.py DiffAttention). */
 import type { Builder } from '../../../../ir/builder.ts'
 import { mergeHeads, splitHeads } from '../../../../ir/multihead_attention.ts'
-import { activation, add, attention, chunk, computedBuffer, concat, constant, elementwise, linear, mul, reduce, reshape, rmsNorm, scalar, select } from '../../../../ir/nn.ts'
+import { activation, add, attention, chunk, computedBuffer, concat, constant, elementwise, linear, mul, reduce, reshape, rmsNorm, scalar, select, withSize } from '../../../../ir/nn.ts'
 import type { Value } from '../../../../ir/types.ts'
 import type { Callable } from './callable.ts'
 import { normLayer } from './norm.ts'
@@ -63,7 +63,7 @@ export function qkvWithoutKeyBias(b: Builder, x: Value, bias: boolean): readonly
   if (!bias) return chunk(b, linear(b, 'qkv', x, 3 * dim, { bias: false }), 3, -1)
   const parts = [b.param('q_bias', [dim]), computedBuffer(b, 'k_bias', [dim], { table: 'zeros' }), b.param('v_bias', [dim])]
   const whole = concat(b, parts, 0)
-  const qkv = b.module('qkv', 'Linear', () => b.op('linear', [x, b.param('weight', [3 * dim, dim]), whole], [...x.shape.slice(0, -1), 3 * dim]))
+  const qkv = b.module('qkv', 'Linear', () => b.op('linear', [x, b.param('weight', [3 * dim, dim]), whole], withSize(x.shape, x.shape.length - 1, 3 * dim)))
   return chunk(b, qkv, 3, -1)
 }
 
