@@ -56,6 +56,7 @@ class LazyCatalog implements RunCatalog {
   #models: OpenClipModelsFile | undefined
   #hf: HfLookup | undefined
   #tokenizers: TokenizerFile | undefined
+  readonly #beside = new Map<string, Catalog>()
 
   constructor(options: CatalogOptions, target: Target) {
     this.#options = options
@@ -101,6 +102,12 @@ class LazyCatalog implements RunCatalog {
   }
 
   beside(folder: string): Catalog {
+    let beside = this.#beside.get(folder)
+    if (beside === undefined) this.#beside.set(folder, (beside = this.#lookingIn(folder)))
+    return beside
+  }
+
+  #lookingIn(folder: string): Catalog {
     const catalog = this
     return {
       get openClip() {

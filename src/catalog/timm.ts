@@ -8,22 +8,25 @@ import type { TimmCatalog, TimmClassRecord, TimmDeprecatedRecord, TimmModelRecor
  */
 export function openTimmCatalog(file: RandomAccess): TimmCatalog {
   const blocks = new Blocks(file)
-  const parsed = new Map<string, unknown>()
-  const record = <T>(key: string, name: string): T | undefined => {
-    const start = `{${JSON.stringify(key)}:${JSON.stringify(name)},`
-    if (!parsed.has(start)) {
-      const line = lineStartingWith(blocks, start)
-      parsed.set(start, line === undefined ? undefined : JSON.parse(line))
+  const lines = new Lines(blocks)
+  const records = <T>(key: string): ((name: string) => T | undefined) => {
+    const parsed = new Map<string, T | undefined>()
+    return (name) => {
+      const known = parsed.get(name)
+      if (known !== undefined || parsed.has(name)) return known
+      const line = lines.startingWith(`{"${key}":${JSON.stringify(name)},`)
+      const record = line === undefined ? undefined : (JSON.parse(line) as T)
+      parsed.set(name, record)
+      return record
     }
-    return parsed.get(start) as T | undefined
   }
   let names: readonly string[] | undefined
   return {
     version: (JSON.parse(blocks.text(0, blocks.lineEnd(0))) as { source: { version: string } }).source.version,
-    model: (name) => record<TimmModelRecord>('model', name),
-    deprecated: (name) => record<TimmDeprecatedRecord>('deprecated', name),
-    pruned: (variant) => record<TimmPrunedRecord>('pruned', variant),
-    classOf: (qualified) => record<TimmClassRecord>('class', qualified),
+    model: records<TimmModelRecord>('model'),
+    deprecated: records<TimmDeprecatedRecord>('deprecated'),
+    pruned: records<TimmPrunedRecord>('pruned'),
+    classOf: records<TimmClassRecord>('class'),
     names: () => (names ??= Array.from(blocks.all().matchAll(/^\{"model":"([^"\n]+)"/gm), (match) => match[1]!)),
   }
 }
@@ -31,22 +34,52 @@ export function openTimmCatalog(file: RandomAccess): TimmCatalog {
 /** Kinds of records in the order in which they stand in the file, by the first letter of their name key. */
 const KINDS = 'cmdp'
 
-/**
- * Finds the line that begins with `start` by bisection, for a search through a megabyte costs a third of a millisecond a
- * name: between the first line and the last, lines are sorted by kind, and within it by name. The quote that closes a name
- * comes before any character of a name, so that beginnings of lines compare as names do.
- */
-function lineStartingWith(blocks: Blocks, start: string): string | undefined {
-  const kind = KINDS.indexOf(start.charAt(2))
-  let low = blocks.lineEnd(0) + 1
-  let high = blocks.lineStart(blocks.size - 1)
-  while (low < high) {
-    const begin = Math.max(low, blocks.lineStart((low + high) >> 1))
-    const found = blocks.slice(begin, begin + start.length)
-    if (found === start) return blocks.text(begin, blocks.lineEnd(begin))
-    const difference = KINDS.indexOf(found.charAt(2)) - kind
-    if (difference < 0 || (difference === 0 && found < start)) low = blocks.lineEnd(begin) + 1
-    else high = begin
+interface Line {
+  readonly begin: number
+  readonly end: number
+  /** Its bytes, one character each. */
+  readonly bytes: string
+}
+
+/** The lines between the first and the last, sorted by kind, and within it by name. */
+class Lines {
+  private readonly blocks: Blocks
+  private readonly first: number
+  private readonly last: number
+  /** By a place in them. Every search begins at the same places. */
+  private readonly seen = new Map<number, Line>()
+
+  constructor(blocks: Blocks) {
+    this.blocks = blocks
+    this.first = blocks.lineEnd(0) + 1
+    this.last = blocks.lineStart(blocks.size - 1)
   }
-  return undefined
+
+  /**
+   * Finds the line that begins with `start` by bisection, for a search through a megabyte costs a third of a millisecond a
+   * name. The quote that closes a name comes before any character of a name, so that beginnings of lines compare as names do.
+   */
+  startingWith(start: string): string | undefined {
+    const kind = KINDS.indexOf(start.charAt(2))
+    let low = this.first
+    let high = this.last
+    while (low < high) {
+      const { begin, end, bytes } = this.at((low + high) >> 1)
+      if (bytes.startsWith(start)) return this.blocks.text(begin, end)
+      const difference = KINDS.indexOf(bytes.charAt(2)) - kind
+      if (difference < 0 || (difference === 0 && bytes < start)) low = end + 1
+      else high = begin
+    }
+    return undefined
+  }
+
+  private at(place: number): Line {
+    let line = this.seen.get(place)
+    if (line === undefined) {
+      const begin = this.blocks.lineStart(place)
+      const end = this.blocks.lineEnd(begin)
+      this.seen.set(place, (line = { begin, end, bytes: this.blocks.slice(begin, end) }))
+    }
+    return line
+  }
 }

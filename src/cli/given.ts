@@ -1,5 +1,5 @@
 /** What a command line names: configs by paths and patterns, and timm models as `timm:NAME`. */
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import type { RunCatalog } from '../catalog/open.ts'
 import type { Catalog } from '../catalog/types.ts'
 import type { Config } from '../config/types.ts'
@@ -36,15 +36,14 @@ export async function forEachGiven<T>(given: readonly string[], catalog: RunCata
   const refuse = (message: string): Promise<void> => run(() => Promise.reject(new UsageError(message)))
   const paths = given.filter((each) => !each.startsWith(TIMM))
   const { files, failures, unmatched } = await discover(paths.filter((path) => path !== '-'), io.cwd)
-  const openFile = async (file: string, path: string): Promise<T> => {
-    const absolute = file === '-' ? undefined : resolve(io.cwd, file)
+  const openFile = async (absolute: string | undefined, path: string): Promise<T> => {
     const beside = catalog.beside(absolute === undefined ? io.cwd : dirname(absolute))
-    return open.config(path, configOf(await readDocument(file, path, io), path, beside), beside, absolute)
+    return open.config(path, configOf(await readDocument(absolute, path, io), path, beside), beside, absolute)
   }
   for (const { argument, reason } of unmatched) await refuse(`${argument}: ${reason}`)
   for (const { path, message } of failures) await refuse(`cannot read ${path}: ${message}`)
   expectFiles(files.length)
-  if (paths.includes('-')) await run(() => openFile('-', '<stdin>'))
+  if (paths.includes('-')) await run(() => openFile(undefined, '<stdin>'))
   for (const { absolute, path } of files) await run(() => openFile(absolute, path))
   const names = new Set<string>()
   for (const pattern of given.filter((each) => each.startsWith(TIMM))) {

@@ -1,5 +1,4 @@
 /** One config of the command line, read whole or refused in one sentence. */
-import { resolve } from 'node:path'
 import type { Catalog } from '../catalog/types.ts'
 import { readConfig, recognise } from '../config/index.ts'
 import type { Config } from '../config/types.ts'
@@ -9,9 +8,9 @@ import { readJson } from '../json/read.ts'
 import type { JsonDocument } from '../json/types.ts'
 import { UsageError, type Io } from './io.ts'
 
-/** The JSON of a file, or of standard input for `-`; `path` is how it is called. Throws a UsageError where it cannot be read. */
-export async function readDocument(given: string, path: string, io: Io): Promise<JsonDocument> {
-  const content = given === '-' ? sized(await io.readStdin()) : readContent(resolve(io.cwd, given))
+/** The JSON of a file, or of standard input where there is none; `path` is how it is called. Throws a UsageError where it cannot be read. */
+export async function readDocument(absolute: string | undefined, path: string, io: Io): Promise<JsonDocument> {
+  const content = absolute === undefined ? sized(await io.readStdin()) : readContent(absolute)
   if (content.kind === 'unreadable') throw new UsageError(`cannot read ${path}: ${content.message}`)
   if (content.kind === 'too-large') throw new UsageError(`${path} has ${mebibytes(content.size)}, and nothing above ${mebibytes(MAX_BYTES)} is read`)
   return readJson(content.bytes)

@@ -30,9 +30,10 @@ export async function showCommand(args: readonly string[], io: Io): Promise<Exit
   const [given, ...more] = positionals
   if (given === undefined || more.length > 0) throw new UsageError('show takes one config: lint-configs show CONFIG')
   const path = given === '-' ? '<stdin>' : displayPath(given, io.cwd)
-  const document = await readDocument(given, path, io)
+  const absolute = given === '-' ? undefined : resolve(io.cwd, given)
+  const document = await readDocument(absolute, path, io)
   const { catalog: own, target } = await openTarget(flags, io)
-  const catalog = own.beside(given === '-' ? io.cwd : dirname(resolve(io.cwd, given)))
+  const catalog = own.beside(absolute === undefined ? io.cwd : dirname(absolute))
   const shown = describe(path, configOf(document, path, catalog), target, catalog)
   io.out(format === 'json' ? showJson(shown) : showPretty(shown, depth, await styleOf(io, flags)))
   return 0

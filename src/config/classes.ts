@@ -14,7 +14,7 @@ export class PreparedField {
   readonly required: boolean
   private held: { readonly check: TypeCheck | undefined } | undefined
 
-  constructor(spec: FieldSpec, annotation: string, blockClass: string | undefined, { library, version, symbol }: Authority) {
+  constructor(spec: FieldSpec, annotation: string, blockClass: string | undefined, { library, version }: Omit<Authority, 'symbol'>, symbol: string) {
     this.spec = spec
     this.annotation = annotation
     this.blockClass = blockClass
@@ -105,7 +105,7 @@ function prepareClass(reader: OpenClipReader, name: string, popped: readonly Fie
   const add = (field: FieldSpec, symbol: string): void => {
     if (PASSED_BY_FACTORY.has(field.name)) return
     const annotation = field.type === '' ? borrowedAnnotation(reader, field.name) : field.type
-    fields.push(new PreparedField(field, annotation, blockClassOf(reader, annotation), { ...reader, symbol }))
+    fields.push(new PreparedField(field, annotation, blockClassOf(reader, annotation), reader, symbol))
   }
   for (const field of spec?.fields ?? []) add(field, `${name}.${field.name}`)
   for (const field of popped) add(field, `create_model ${field.name}`)

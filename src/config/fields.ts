@@ -1,9 +1,10 @@
 /** The fields of one block, made when they are asked for: most fields of most configs are never looked at. */
+import type { JsonNode, JsonString } from '../json/types.ts'
 import { toValue } from '../json/value.ts'
 import type { BlockReader, PreparedField } from './classes.ts'
 import type { Members } from './members.ts'
 import { pathOf, type Path } from './reads.ts'
-import type { Field } from './types.ts'
+import type { Field, Origin } from './types.ts'
 
 /** A map of every field of a class, in the order of the class, as a block writes it or its default has it. */
 export class Fields implements ReadonlyMap<string, Field> {
@@ -75,19 +76,53 @@ export class Fields implements ReadonlyMap<string, Field> {
     const member = this.members.get(name)
     if (member === undefined && required) return undefined
     const pointer = `${this.pointer}/${name}`
-    const read = !this.takenPath().notRead.has(name)
-    if (member === undefined) return { name, pointer, value: value as Field['value'], origin, type, read }
+    if (member === undefined) return new MadeField(this, name, pointer, value as Field['value'], origin, type)
     const { key: keyNode, value: node } = member
     // A null that counts as not written leaves the default in force.
-    if (this.reader.spec.skipsNull && node.type === 'null') return { name, pointer, value: value as Field['value'], origin, type, node, keyNode, read }
-    return { name, pointer, value: toValue(node), origin: { kind: 'written', pointer }, type, node, keyNode, read }
+    const isDefault = this.reader.spec.skipsNull && node.type === 'null'
+    const made = isDefault
+      ? new MadeField(this, name, pointer, value as Field['value'], origin, type)
+      : new MadeField(this, name, pointer, toValue(node), writtenAt(pointer), type)
+    made.node = node
+    made.keyNode = keyNode
+    return made
   }
 
-  private takenPath(): Path {
+  /** Is it read on the path that the block's values take? */
+  isRead(name: string): boolean {
     this.path ??= pathOf(this.reader.builders, (field) => {
       const member = this.members.get(field)
       return member === undefined ? this.reader.spec.fields.get(field)?.spec.default : toValue(member.value)
     })
-    return this.path
+    return !this.path.notRead.has(name)
   }
+}
+
+class MadeField implements Field {
+  readonly name: string
+  readonly pointer: string
+  readonly value: Field['value']
+  readonly origin: Origin
+  readonly type: string
+  declare node?: JsonNode
+  declare keyNode?: JsonString
+  readonly #fields: Fields
+
+  constructor(fields: Fields, name: string, pointer: string, value: Field['value'], origin: Origin, type: string) {
+    this.#fields = fields
+    this.name = name
+    this.pointer = pointer
+    this.value = value
+    this.origin = origin
+    this.type = type
+  }
+
+  /** What only builds does not ask. */
+  get read(): boolean {
+    return this.#fields.isRead(this.name)
+  }
+}
+
+function writtenAt(pointer: string): Origin {
+  return { kind: 'written', pointer }
 }

@@ -1,6 +1,6 @@
 /** Reads a recognised document as its library does: the model class, its blocks, and every field with its origin. */
 import type { JsonDocument, JsonMember, JsonObject } from '../json/types.ts'
-import { readBlock } from './block.ts'
+import { readBlock, type ReadBlock } from './block.ts'
 import { blockReader, modelReader } from './classes.ts'
 import { membersOf, type Members } from './members.ts'
 import { chooseModelClass } from './model-class.ts'
@@ -21,15 +21,14 @@ export function readConfig(document: JsonDocument, recognition: Recognised, read
   return readOpenClip(document, recognition, recognition.kind, reader)
 }
 
-function readOpenClip(document: JsonDocument, { root, base }: Recognised, kind: OpenClipConfig['kind'], reader: OpenClipReader): OpenClipConfig {
-  const rootMembers = membersOf(root)
+function readOpenClip(document: JsonDocument, recognition: Recognised, kind: OpenClipConfig['kind'], reader: OpenClipReader): OpenClipConfig {
+  const { root, base, members: rootMembers } = recognition
   const modelMember = base === '' ? undefined : rootMembers.get('model_cfg')
   const modelNode = base === '' ? root : objectOf(modelMember)
   const members: Members = modelNode === undefined ? new Map() : modelNode === root ? rootMembers : membersOf(modelNode)
   const { modelClass, popped } = chooseModelClass(members, reader)
   const model = modelReader(reader, modelClass, popped)
-  const top = readBlock({ name: 'model_cfg', pointer: base, node: modelNode, keyNode: modelMember?.key, members }, model)
-  const parts = [top]
+  const parts = [readBlock({ name: 'model_cfg', pointer: base, node: modelNode, keyNode: modelMember?.key, members }, model)]
   for (const { spec, blockClass } of model.spec.blocks) {
     const member = members.get(spec.name)
     const node = objectOf(member)
@@ -43,47 +42,55 @@ function readOpenClip(document: JsonDocument, { root, base }: Recognised, kind: 
     const source = { name: 'preprocess_cfg', pointer: '/preprocess_cfg', node, keyNode: preprocess?.key }
     parts.push(readBlock(source, blockReader(reader, 'PreprocessCfg', modelClass, source.name)))
   }
-  const blocks = parts.map((part) => part.block)
-  let schemaProblems: readonly SchemaProblem[] | undefined
-  const config: Draft = {
-    kind,
-    document,
-    root,
-    base,
-    version: reader.version,
-    modelClass,
-    top: top.block,
-    otherBlocks: [],
-    blocks,
-    get schemaProblems() {
-      // What only counts does not ask.
-      return (schemaProblems ??= openClipProblems(config, parts, rootMembers))
-    },
-  }
-  for (const block of blocks) place(config, block)
-  return config
+  return new ReadConfig(document, recognition, kind, reader.version, modelClass, parts)
 }
 
-type Draft = { -readonly [K in keyof OpenClipConfig]: OpenClipConfig[K] } & { otherBlocks: string[] }
+class ReadConfig implements OpenClipConfig {
+  readonly kind: OpenClipConfig['kind']
+  readonly document: JsonDocument
+  readonly root: JsonObject
+  readonly base: string
+  readonly version: string
+  readonly modelClass: string
+  readonly top: Block
+  declare readonly vision?: Block
+  declare readonly text?: Block
+  declare readonly multimodal?: Block
+  declare readonly preprocess?: Block
+  readonly otherBlocks: readonly string[]
+  readonly blocks: readonly Block[]
+  private readonly parts: readonly ReadBlock[]
+  private readonly members: Members
+  private problems: readonly SchemaProblem[] | undefined
 
-function place(config: Draft, block: Block): void {
-  switch (block.name) {
-    case 'model_cfg':
-      break
-    case 'vision_cfg':
-      config.vision = block
-      break
-    case 'text_cfg':
-      config.text = block
-      break
-    case 'multimodal_cfg':
-      config.multimodal = block
-      break
-    case 'preprocess_cfg':
-      config.preprocess = block
-      break
-    default:
-      config.otherBlocks.push(block.name)
+  /** `parts` are the blocks in their order, the model itself first. */
+  constructor(document: JsonDocument, { root, base, members }: Recognised, kind: OpenClipConfig['kind'], version: string, modelClass: string, parts: readonly ReadBlock[]) {
+    this.kind = kind
+    this.document = document
+    this.root = root
+    this.base = base
+    this.version = version
+    this.modelClass = modelClass
+    this.parts = parts
+    this.members = members
+    const blocks: Block[] = []
+    const otherBlocks: string[] = []
+    for (const { block } of parts) {
+      blocks.push(block)
+      if (block.name === 'vision_cfg') this.vision = block
+      else if (block.name === 'text_cfg') this.text = block
+      else if (block.name === 'multimodal_cfg') this.multimodal = block
+      else if (block.name === 'preprocess_cfg') this.preprocess = block
+      else if (block.name !== 'model_cfg') otherBlocks.push(block.name)
+    }
+    this.top = blocks[0]!
+    this.blocks = blocks
+    this.otherBlocks = otherBlocks
+  }
+
+  /** What only counts does not ask. */
+  get schemaProblems(): readonly SchemaProblem[] {
+    return (this.problems ??= openClipProblems(this, this.parts, this.members))
   }
 }
 

@@ -10,6 +10,8 @@ export type Recognition =
       readonly root: JsonObject
       /** Pointer of the model config in the file: `/model_cfg` in a hub repository's open_clip_config.json, else empty. */
       readonly base: string
+      /** Of the root. */
+      readonly members: Members
     }
   | {
       readonly kind: 'unknown'
@@ -65,9 +67,9 @@ export function recognise(document: JsonDocument): Recognition {
   if (root === undefined) return { kind: 'unknown', reason: 'it is not JSON' }
   if (root.type !== 'object') return { kind: 'unknown', reason: `its root is ${ROOTS[root.type]}, not an object` }
   const members = membersOf(root)
-  if (isHub(members)) return { kind: 'open_clip_hub', root, base: '/model_cfg' }
-  if (isOpenClip(members)) return { kind: 'open_clip', root, base: '' }
-  if (isTimmHub(members)) return { kind: 'timm_hub', root, base: '' }
+  if (isHub(members)) return { kind: 'open_clip_hub', root, base: '/model_cfg', members }
+  if (isOpenClip(members)) return { kind: 'open_clip', root, base: '', members }
+  if (isTimmHub(members)) return { kind: 'timm_hub', root, base: '', members }
   return { kind: 'unknown', reason: reasonOf(members) }
 }
 

@@ -86,6 +86,8 @@ function failsIn(topHasClasses: boolean, modelArgs: JsonObject | undefined): Fai
   }
 }
 
+const TIMM = { library: 'timm', version: TIMM_VERSION }
+
 export const TOP = prepareTimm(TIMM_HUB_CONFIG, { pretrained_cfg: 'PretrainedCfg' })
 export const OLD_TOP: BlockReader = only(TOP, (name) => name === 'architecture' || name === 'num_features')
 export const PRETRAINED = prepareTimm(PRETRAINED_CFG, {})
@@ -93,8 +95,7 @@ const OLD_PRETRAINED: BlockReader = only(PRETRAINED, (name) => name !== 'archite
 
 function prepareTimm({ name, fields }: ClassSpec, blocks: Readonly<Record<string, string>>): BlockReader {
   const prepare = (field: ClassSpec['fields'][number]): PreparedField => {
-    const authority = { library: 'timm', version: TIMM_VERSION, symbol: `${name}.${field.name}` }
-    return new PreparedField(field, field.type, blocks[field.name], authority)
+    return new PreparedField(field, field.type, blocks[field.name], TIMM, `${name}.${field.name}`)
   }
   return { spec: finishClass(name, fields.map(prepare), { known: true, ignoresUnknown: false, skipsNull: false }), builders: [] }
 }

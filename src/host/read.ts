@@ -21,7 +21,8 @@ export function readContent(absolute: string): FileContent {
     try {
       const stats = fstatSync(fd)
       if (stats.isFile() && stats.size <= MAX_BYTES) {
-        const bytes = readFileSync(fd)
+        // The kernel's own files say that they are empty.
+        const bytes = stats.size === 0 ? readFileSync(fd) : readWhole(fd, stats.size)
         noteBytes(absolute, bytes)
         return sized(bytes)
       }
@@ -34,6 +35,18 @@ export function readContent(absolute: string): FileContent {
     cannotLookAgain()
     return { kind: 'unreadable', message: describeFsError(error) }
   }
+}
+
+/** As readFileSync does, which asks for the size once more. A file that has become shorter is read to its end. */
+function readWhole(fd: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size)
+  let length = 0
+  while (length < size) {
+    const count = readSync(fd, bytes, length, size - length, null)
+    if (count === 0) break
+    length += count
+  }
+  return bytes.subarray(0, length)
 }
 
 /** What has no size and may have no end, a pipe or a device: read no further than it has to be. */

@@ -26,7 +26,8 @@ export function decode(bytes: Uint8Array): Decoded {
 
 function utf8(bytes: Uint8Array): string {
   // Buffer decodes small files faster than TextDecoder, keeps the byte order mark and replaces as the WHATWG decoder does.
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return buffer.toString('utf8')
 }
 
 // ---- UTF-16 and UTF-32 ----
@@ -45,7 +46,11 @@ const UTF32_BE: WideEncoding = { name: 'UTF-32 (big-endian)', width: 4, littleEn
 /** A JSON text starts with two ASCII characters (RFC 4627, section 3), so that NUL bytes give it away without a mark, too. */
 function wideEncoding(bytes: Uint8Array): WideEncoding | undefined {
   if (bytes.length < 2) return undefined
-  const [a, b, c, d] = bytes
+  const a = bytes[0]
+  const b = bytes[1]
+  if (a !== 0xff && a !== 0xfe && a !== 0 && b !== 0) return undefined
+  const c = bytes[2]
+  const d = bytes[3]
   if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? UTF32_LE : UTF16_LE
   if (a === 0xfe && b === 0xff) return UTF16_BE
   if (a === 0) {

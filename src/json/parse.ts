@@ -23,14 +23,14 @@ interface Frame {
   readonly items: JsonNode[]
   /** The key whose value is being read. */
   key: JsonString | undefined
-  /** The last key of each name in an object. */
-  readonly seen: Map<string, JsonString>
+  /** The last key of each name in an object; undefined while there are few. */
+  seen: Map<string, JsonString> | undefined
   /** The pointer of the object or list, once it has been asked for. */
   pointer: string | undefined
 }
 
-/** What a list has for `seen`. */
-const NO_KEYS: Map<string, JsonString> = new Map()
+/** Below, looking at each key is quicker than a map. */
+const FEW_KEYS = 16
 
 /** A key without escapes, and its colon. */
 const PLAIN_KEY = /[ \n\r\t]*"[^"\\\u0000-\u001f]*"[ \n\r\t]*:[ \n\r\t]*/y
@@ -162,8 +162,7 @@ function open(reader: Reader, start: number, isObject: boolean): JsonNode | unde
     const end = at + 1
     return isObject ? { type: 'object', start, end, members: [] } : { type: 'array', start, end, items: [] }
   }
-  const seen = isObject ? new Map<string, JsonString>() : NO_KEYS
-  const frame: Frame = { isObject, start, members: [], items: [], key: undefined, seen, pointer: undefined }
+  const frame: Frame = { isObject, start, members: [], items: [], key: undefined, seen: undefined, pointer: undefined }
   stack.push(frame)
   reader.top = frame
   reader.at = at
@@ -176,11 +175,20 @@ function readKey(reader: Reader): void {
   const frame = reader.top as Frame
   const key = readPlainKey(reader) ?? readAnyKey(reader)
   if (key === undefined) return
-  const earlier = frame.seen.get(key.value)
-  frame.seen.set(key.value, key)
+  const earlier = earlierKey(frame, key.value)
+  frame.seen?.set(key.value, key)
   frame.key = key
   if (earlier !== undefined) reader.problems.push(duplicateKey(key, earlier, path(reader.stack)))
   reader.isKeyDue = false
+}
+
+/** The last key of that name in the object. */
+function earlierKey(frame: Frame, name: string): JsonString | undefined {
+  const { members } = frame
+  if (frame.seen === undefined && members.length >= FEW_KEYS) frame.seen = new Map(members.map(({ key }) => [key.value, key]))
+  if (frame.seen !== undefined) return frame.seen.get(name)
+  for (let i = members.length - 1; i >= 0; i--) if (members[i]!.key.value === name) return members[i]!.key
+  return undefined
 }
 
 /** Most keys, in one search. */
@@ -237,7 +245,7 @@ function close(reader: Reader, frame: Frame, at: number): JsonNode | undefined {
   if (reader.text.charCodeAt(at) !== (isObject ? BRACE_END : BRACKET_END)) return unexpected(reader, at, 'comma')
   const { stack } = reader
   stack.pop()
-  reader.top = stack[stack.length - 1]
+  reader.top = stack.length === 0 ? undefined : stack[stack.length - 1]
   const end = at + 1
   return isObject ? { type: 'object', start, end, members } : { type: 'array', start, end, items }
 }

@@ -153,7 +153,7 @@ function headWidth(width: FieldFact | Unknown, heads: FieldFact | Unknown, other
 
 function withLength(block: Block, tokens: number): Block {
   const field = block.fields.get('context_length')
-  return field === undefined ? block : { ...block, fields: new Map([...block.fields, ['context_length', { ...field, value: tokens }]]) }
+  return field === undefined ? block : { ...block, fields: new Map([...block.fields, ['context_length', { ...field, read: field.read, value: tokens }]]) }
 }
 
 function sourcedField({ value, origin }: Field): Sourced<number> {
