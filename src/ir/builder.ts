@@ -55,9 +55,28 @@ interface OpenModule {
 function open(name: string | IndexedName, className: string): OpenModule {
   const params: Param[] = []
   const body: Node[] = []
-  const values: Value[] = []
+  return openModule(moduleOf(name, className, params, body), [])
+}
+
+function openModule(module: Module, values: Value[]): OpenModule {
   const children: OpenModule[] = []
-  return { module: moduleOf(name, className, params, body), values, children }
+  return { module, values, children }
+}
+
+/** A module of one operation, which it does not have yet. */
+export interface Layer {
+  readonly name: string | IndexedName
+  readonly className: string
+  /** Of this node: the module's own where it is applied for the first time, else none. */
+  readonly params: Param[]
+  /** Of the parameters, in their order. */
+  readonly values: Value[]
+  readonly isFirst: boolean
+}
+
+/** A parameter as nearly all are. */
+export function parameter(name: string, shape: readonly number[]): Param {
+  return { name, shape, kind: 'parameter', persistent: true, dtype: 'float' }
 }
 
 /** V8 makes an object without others in it in a tenth of the time. */
@@ -67,46 +86,72 @@ function moduleOf(name: string | IndexedName, className: string, params: Param[]
 
 export class Builder {
   readonly root: Module
-  readonly #rehearses: boolean
+  private readonly rehearses: boolean
   /** Of a rehearsal: what goes in. */
-  readonly #inputs: Value[] = []
-  #body: Node[]
-  #nextId = 0
-  #deferred: BuildProblem | undefined
-  #rebuilt: Rebuilt | undefined
+  private readonly inputs: Value[] = []
+  private body: Node[]
+  private nextId = 0
+  private kept: BuildProblem | undefined
+  private rebuilt: Rebuilt | undefined
   /** The module that holds the parameters of the current one: itself, or the node of its first application. */
-  #owner: OpenModule
+  private owner: OpenModule
 
   constructor(rootClass: string, { rehearses = false }: BuilderOptions = {}) {
-    this.#rehearses = rehearses
-    this.#owner = open('', rootClass)
-    this.root = this.#owner.module
-    this.#body = this.root.body
+    this.rehearses = rehearses
+    this.owner = open('', rootClass)
+    this.root = this.owner.module
+    this.body = this.root.body
   }
 
   /** A new value that no operation gives: an input of the tower. */
   input(shape: readonly number[], dtype: DType = 'float'): Value {
-    const value = this.#value(shape, dtype)
-    if (this.#rehearses) this.#inputs.push(value)
+    const value = this.value(shape, dtype)
+    if (this.rehearses) this.inputs.push(value)
     return value
   }
 
   /** Declares a parameter (or buffer) of the current module and gives its value. Twice the same name: the same value. */
   param(name: string, shape: readonly number[], options: ParamOptions = {}): Value {
-    if (this.#rehearses) {
-      this.#checkSizes(shape)
-      return { id: this.#nextId++, shape, dtype: options.dtype ?? 'float', param: SOME_PARAM }
+    if (this.rehearses) {
+      this.checkSizes(shape)
+      return { id: this.nextId++, shape, dtype: options.dtype ?? 'float', param: SOME_PARAM }
     }
-    const { module, values } = this.#owner
+    const { module, values } = this.owner
     for (let i = 0; i < values.length; i++) if (module.params[i]!.name === name) return values[i]!
-    this.#checkSizes(shape)
+    this.checkSizes(shape)
     const { kind = 'parameter', dtype = 'float', computed } = options
     const persistent = kind === 'parameter' || options.persistent !== false
     const param: Param = computed === undefined ? { name, shape, kind, persistent, dtype } : { name, shape, kind, persistent, dtype, computed }
-    const value: Value = { id: this.#nextId++, shape, dtype, param }
+    const value: Value = { id: this.nextId++, shape, dtype, param }
     module.params.push(param)
     values.push(value)
     return value
+  }
+
+  /**
+   * Begins a child module that has these parameters and one operation, as most have: what `module` does with a body that declares
+   * them, and quicker. Nothing else is to be built before it is applied.
+   */
+  layer(given: string | IndexedName, className: string, params: Param[]): Layer {
+    for (let i = 0; i < params.length; i++) this.checkSizes(params[i]!.shape)
+    // A rehearsal has no names.
+    const name = this.rehearses ? '' : this.resolved(given)
+    const first = this.rehearses ? undefined : named(this.owner.children, name)
+    if (first !== undefined) return { name, className, params: [], values: first.values, isFirst: false }
+    const values = params.map((param) => ({ id: this.nextId++, shape: param.shape, dtype: param.dtype, param }))
+    return { name, className, params, values, isFirst: true }
+  }
+
+  /** Gives a layer its operation; `inputs` are the layer's parameters and what it is applied to. */
+  apply({ name, className, params, values, isFirst }: Layer, kind: OpKind, inputs: readonly Value[], shape: readonly number[], attrs: OpAttrs = {}): Value {
+    if (this.rehearses) return this.op(kind, inputs, shape, attrs)
+    const output = this.value(shape, 'float')
+    const outputs = [output]
+    const op: Op = { type: 'op', kind, inputs, outputs, attrs }
+    const module = moduleOf(name, className, params, [op])
+    if (isFirst) this.owner.children.push(openModule(module, values))
+    this.body.push(module)
+    return output
   }
 
   /**
@@ -115,23 +160,23 @@ export class Builder {
    */
   module<T>(given: string | IndexedName, className: string, body: () => T): T {
     // The names are of use only where convolutions have widths by them.
-    if (this.#rehearses && this.#rebuilt === undefined) return body()
-    const name = this.#rebuilt === undefined || typeof given === 'string' ? given : `${given.prefix}${given.start + given.step * this.#rebuilt.rounds.at(-1)!}`
-    if (typeof name === 'string') this.#rebuilt?.path.push(name)
-    const outerOwner = this.#owner
-    const outerBody = this.#body
+    if (this.rehearses && this.rebuilt === undefined) return body()
+    const name = this.resolved(given)
+    if (typeof name === 'string') this.rebuilt?.path.push(name)
+    const outerOwner = this.owner
+    const outerBody = this.body
     const child = open(name, className)
     const first = named(outerOwner.children, name)
     if (first === undefined) outerOwner.children.push(child)
     outerBody.push(child.module)
-    this.#owner = first ?? child
-    this.#body = child.module.body
+    this.owner = first ?? child
+    this.body = child.module.body
     try {
       return body()
     } finally {
-      this.#owner = outerOwner
-      this.#body = outerBody
-      this.#rebuilt?.path.pop()
+      this.owner = outerOwner
+      this.body = outerBody
+      this.rebuilt?.path.pop()
     }
   }
 
@@ -141,31 +186,30 @@ export class Builder {
    */
   repeat(count: number, carried: readonly Value[], body: (inner: readonly Value[]) => readonly Value[]): readonly Value[] {
     if (count <= 0) return carried
-    if (this.#rebuilt !== undefined) return this.#unrolled(this.#rebuilt, count, carried, body)
-    if (count === 1 || this.#rehearses) return body(carried)
-    const outerBody = this.#body
-    const inner = carried.map((value) => this.#value(value.shape, value.dtype))
+    if (this.rebuilt !== undefined) return this.unrolled(this.rebuilt, count, carried, body)
+    if (count === 1 || this.rehearses) return body(carried)
+    const outerBody = this.body
+    const inner = carried.map((value) => this.value(value.shape, value.dtype))
     const loopBody: Node[] = []
-    this.#body = loopBody
+    this.body = loopBody
     let results: readonly Value[]
     try {
       results = body(inner)
     } finally {
-      this.#body = outerBody
+      this.body = outerBody
     }
-    results.forEach((result, i) => {
-      const taken = inner[i]
-      if (!taken || taken.shape.join() !== result.shape.join()) {
-        throw new Error(`a repeated block gives [${result.shape.join()}] where it takes [${taken?.shape.join() ?? ''}]`)
-      }
-    })
+    for (let i = 0; i < results.length; i++) {
+      const given = results[i]!.shape
+      const taken = inner[i]?.shape
+      if (taken === undefined || !isSameShape(given, taken)) throw new Error(`a repeated block gives [${given.join()}] where it takes [${taken?.join() ?? ''}]`)
+    }
     const repeat: Repeat = {
       type: 'repeat',
       count,
       body: loopBody,
       carried: results.map((result, i) => ({ outer: carried[i]!, inner: inner[i]!, result })),
     }
-    this.#body.push(repeat)
+    this.body.push(repeat)
     return results
   }
 
@@ -174,25 +218,31 @@ export class Builder {
    * built round by round. `widths` has the channels by the names of the convolutions below the current module.
    */
   withWidths<T>(widths: ReadonlyMap<string, number>, body: () => T): T {
-    const outer = this.#rebuilt
-    this.#rebuilt = { widths, path: [], rounds: [] }
+    const outer = this.rebuilt
+    this.rebuilt = { widths, path: [], rounds: [] }
     try {
       return body()
     } finally {
-      this.#rebuilt = outer
+      this.rebuilt = outer
     }
   }
 
-  /** Output channels and groups of the convolution that is the current module: as given, where they are not others. One with groups is depthwise then. */
-  convolution(out: number, groups: number): { readonly out: number; readonly groups: number } {
-    if (this.#rebuilt === undefined) return { out, groups }
-    const { widths, path } = this.#rebuilt
-    const name = path.filter((part) => part !== '').join('.')
+  /** The name of a child; where rounds are built one by one, that of this round. */
+  private resolved(name: string | IndexedName): string | IndexedName {
+    if (this.rebuilt === undefined || typeof name === 'string') return name
+    return `${name.prefix}${name.start + name.step * this.rebuilt.rounds.at(-1)!}`
+  }
+
+  /** Output channels and groups of the convolution that is this child: as given, where they are not others. One with groups is depthwise then. */
+  convolution(given: string | IndexedName, out: number, groups: number): { readonly out: number; readonly groups: number } {
+    if (this.rebuilt === undefined) return { out, groups }
+    const { widths, path } = this.rebuilt
+    const name = [...path, this.resolved(given)].filter((part) => part !== '').join('.')
     const own = widths.get(name) ?? this.fail({ stage: 'construct', field: '', cause: 'missing', message: `KeyError: '${name}.weight'` })
     return { out: own, groups: groups > 1 ? own : 1 }
   }
 
-  #unrolled({ rounds }: Rebuilt, count: number, carried: readonly Value[], body: (inner: readonly Value[]) => readonly Value[]): readonly Value[] {
+  private unrolled({ rounds }: Rebuilt, count: number, carried: readonly Value[], body: (inner: readonly Value[]) => readonly Value[]): readonly Value[] {
     let values = carried
     for (let round = 0; round < count; round++) {
       rounds.push(round)
@@ -204,32 +254,32 @@ export class Builder {
 
   /** Adds an operation with one output. */
   op(kind: OpKind, inputs: readonly Value[], shape: readonly number[], attrs: OpAttrs = {}, dtype: DType = 'float'): Value {
-    const output = this.#value(shape, dtype)
-    if (!this.#rehearses || this.#takesInput(inputs)) {
+    const output = this.value(shape, dtype)
+    if (!this.rehearses || this.takesInput(inputs)) {
       const outputs = [output]
-      this.#keeper.push({ type: 'op', kind, inputs, outputs, attrs } satisfies Op)
+      this.keeper.push({ type: 'op', kind, inputs, outputs, attrs } satisfies Op)
     }
     return output
   }
 
   /** Adds an operation with several outputs. */
   ops(kind: OpKind, inputs: readonly Value[], shapes: readonly (readonly number[])[], attrs: OpAttrs = {}): readonly Value[] {
-    const outputs = shapes.map((shape) => this.#value(shape, 'float'))
-    if (!this.#rehearses || this.#takesInput(inputs)) this.#keeper.push({ type: 'op', kind, inputs, outputs, attrs } satisfies Op)
+    const outputs = shapes.map((shape) => this.value(shape, 'float'))
+    if (!this.rehearses || this.takesInput(inputs)) this.keeper.push({ type: 'op', kind, inputs, outputs, attrs } satisfies Op)
     return outputs
   }
 
   /** Where an operation is kept. */
-  get #keeper(): Node[] {
-    return this.#rehearses ? this.root.body : this.#body
+  private get keeper(): Node[] {
+    return this.rehearses ? this.root.body : this.body
   }
 
-  #takesInput(inputs: readonly Value[]): boolean {
-    for (let i = 0; i < inputs.length; i++) if (this.#inputs.includes(inputs[i]!)) return true
+  private takesInput(inputs: readonly Value[]): boolean {
+    for (let i = 0; i < inputs.length; i++) if (this.inputs.includes(inputs[i]!)) return true
     return false
   }
 
-  #checkSizes(shape: readonly number[]): void {
+  private checkSizes(shape: readonly number[]): void {
     let bytes = FLOAT_BYTES
     for (let i = 0; i < shape.length; i++) {
       const size = shape[i]!
@@ -250,12 +300,12 @@ export class Builder {
    * refuse a later layer. Of several the first counts.
    */
   defer(problem: BuildProblem & { readonly stage: 'forward' }): void {
-    this.#deferred ??= problem
+    this.kept ??= problem
   }
 
   /** The problem that was kept, once all is constructed. */
   get deferred(): BuildProblem | undefined {
-    return this.#deferred
+    return this.kept
   }
 
   /** Stops the construction where the real library would not: `reason` is a clause, `the block X is not modelled`. */
@@ -263,9 +313,15 @@ export class Builder {
     throw new NotModelled(reason)
   }
 
-  #value(shape: readonly number[], dtype: DType): Value {
-    return { id: this.#nextId++, shape, dtype }
+  private value(shape: readonly number[], dtype: DType): Value {
+    return { id: this.nextId++, shape, dtype }
   }
+}
+
+function isSameShape(left: readonly number[], right: readonly number[]): boolean {
+  if (left.length !== right.length) return false
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false
+  return true
 }
 
 function named(children: readonly OpenModule[], name: string | IndexedName): OpenModule | undefined {

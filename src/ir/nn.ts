@@ -5,8 +5,8 @@
  * A run of the command line goes through these a few hundred times, too seldom for V8 to compile them: loops and indices stand
  * where spreads, destructured arrays and callbacks would take several times as long to interpret.
  */
-import type { Builder } from './builder.ts'
-import type { DType, IndexedName, OpAttrs, Value } from './types.ts'
+import { type Builder, parameter } from './builder.ts'
+import type { DType, IndexedName, OpAttrs, Param, Value } from './types.ts'
 
 type Name = string | IndexedName
 export type Pair = readonly [number, number]
@@ -27,7 +27,10 @@ export function constant(b: Builder, shape: readonly number[], attrs: OpAttrs): 
 
 /** nn.Linear: x (..., in) -> (..., out). */
 export function linear(b: Builder, name: Name, x: Value, out: number, options: { bias: boolean }): Value {
-  return b.module(name, 'Linear', () => linearOp(b, x, out, { bias: options.bias }))
+  const last = x.shape.length - 1
+  const weight = parameter('weight', [out, x.shape[last]!])
+  const layer = b.layer(name, 'Linear', options.bias ? [weight, parameter('bias', [out])] : [weight])
+  return b.apply(layer, 'linear', behind(x, layer.values), withSize(x.shape, last, out))
 }
 
 /** F.linear with the weight and bias of the current module, under other names where the class names them otherwise. */
@@ -36,6 +39,12 @@ export function linearOp(b: Builder, x: Value, out: number, options: { bias: boo
   const inputs = [x, b.param(options.weightName ?? 'weight', [out, x.shape[last]!])]
   if (options.bias) inputs.push(b.param(options.biasName ?? 'bias', [out]))
   return b.op('linear', inputs, withSize(x.shape, last, out))
+}
+
+/** What is applied, and the parameters of a layer. */
+function behind(x: Value, values: readonly Value[]): readonly Value[] {
+  if (values.length === 2) return [x, values[0]!, values[1]!]
+  return values.length === 1 ? [x, values[0]!] : [x, ...values]
 }
 
 /** The shape with another size on one axis. */
@@ -56,28 +65,33 @@ export interface ConvOptions {
 }
 
 /** nn.Conv2d: x (N, C, H, W) -> (N, out, H', W'). */
-export function conv2d(b: Builder, name: Name, x: Value, out: number, options: ConvOptions): Value {
-  return b.module(name, 'Conv2d', () => conv2dOp(b, x, out, options))
-}
-
-/** F.conv2d with the weight and bias of the current module. */
-export function conv2dOp(b: Builder, x: Value, nominal: number, options: ConvOptions): Value {
+export function conv2d(b: Builder, name: Name, x: Value, nominal: number, options: ConvOptions): Value {
   const channels = x.shape[1]!
-  const { out, groups } = b.convolution(nominal, options.groups ?? 1)
+  const { out, groups } = b.convolution(name, nominal, options.groups ?? 1)
   if (channels % groups !== 0 || out % groups !== 0) {
     const what = channels % groups === 0 ? 'out_channels' : 'in_channels'
     b.fail({ stage: 'construct', field: '', cause: 'divisibility', message: `ValueError: ${what} must be divisible by groups` })
   }
   const kernel = pair(options.kernel)
-  const weight = b.param('weight', [out, channels / groups, kernel[0], kernel[1]])
-  return convolve(b, x, weight, options.bias ? b.param('bias', [out]) : undefined, options, groups)
+  const weight = parameter('weight', [out, channels / groups, kernel[0], kernel[1]])
+  const layer = b.layer(name, 'Conv2d', options.bias ? [weight, parameter('bias', [out])] : [weight])
+  const { shape, attrs } = convolved(b, x, weight.shape, options, groups)
+  return b.apply(layer, 'conv', behind(x, layer.values), shape, attrs)
 }
 
 /** F.conv2d: x (N, C, H, W), weight (out, C / groups, kh, kw), bias (out) -> (N, out, H', W'). */
-export function convolve(b: Builder, x: Value, weight: Value, bias: Value | undefined, options: Omit<ConvOptions, 'kernel' | 'bias'>, groups = options.groups ?? 1): Value {
+export function convolve(b: Builder, x: Value, weight: Value, bias: Value | undefined, options: SlidingOptions): Value {
+  const { shape, attrs } = convolved(b, x, weight.shape, options, options.groups ?? 1)
+  return b.op('conv', bias ? [x, weight, bias] : [x, weight], shape, attrs)
+}
+
+type SlidingOptions = Omit<ConvOptions, 'kernel' | 'bias'>
+
+/** The shape that a convolution gives, and its attributes. */
+function convolved(b: Builder, x: Value, weight: readonly number[], options: SlidingOptions, groups: number): Convolved {
   const channels = x.shape[1]!
-  const inner = weight.shape[1]!
-  const kernel = [weight.shape[2]!, weight.shape[3]!] as const
+  const inner = weight[1]!
+  const kernel = [weight[2]!, weight[3]!] as const
   const stride = pair(options.stride ?? 1)
   const dilation = pair(options.dilation ?? 1)
   const padding = fourSides(options.padding ?? 0)
@@ -86,16 +100,22 @@ export function convolve(b: Builder, x: Value, weight: Value, bias: Value | unde
       stage: 'forward',
       field: '',
       cause: 'shape',
-      message: `RuntimeError: Given groups=${groups}, weight of size [${weight.shape.join(', ')}], expected input[${x.shape.join(', ')}] to have ${inner * groups} channels, but got ${channels} channels instead`,
+      message: `RuntimeError: Given groups=${groups}, weight of size [${weight.join(', ')}], expected input[${x.shape.join(', ')}] to have ${inner * groups} channels, but got ${channels} channels instead`,
     })
   }
   const shape = [
     x.shape[0]!,
-    weight.shape[0]!,
+    weight[0]!,
     slidingOutput(b, x.shape[2]!, kernel[0], stride[0], padding[0] + padding[2], dilation[0]),
     slidingOutput(b, x.shape[3]!, kernel[1], stride[1], padding[1] + padding[3], dilation[1]),
   ]
-  return b.op('conv', bias ? [x, weight, bias] : [x, weight], shape, { kernel, stride, padding, dilation, groups })
+  const attrs = { kernel, stride, padding, dilation, groups }
+  return { shape, attrs }
+}
+
+interface Convolved {
+  readonly shape: readonly number[]
+  readonly attrs: OpAttrs
 }
 
 function fourSides(padding: number | readonly number[]): readonly [number, number, number, number] {
@@ -124,15 +144,10 @@ export function layerNorm(
   x: Value,
   options: { eps: number; affine?: boolean; bias?: boolean; axis?: 1; class?: string },
 ): Value {
-  const size = options.axis === 1 ? x.shape[1]! : x.shape.at(-1)!
-  return b.module(name, options.class ?? (options.axis === 1 ? 'LayerNorm2d' : 'LayerNorm'), () => {
-    const inputs = [x]
-    if (options.affine !== false) {
-      inputs.push(b.param('weight', [size]))
-      if (options.bias !== false) inputs.push(b.param('bias', [size]))
-    }
-    return b.op('norm', inputs, x.shape, { norm: 'layer', eps: options.eps, axis: options.axis ?? -1 })
-  })
+  const size = x.shape[options.axis === 1 ? 1 : x.shape.length - 1]!
+  const params = options.affine === false ? [] : options.bias === false ? [parameter('weight', [size])] : [parameter('weight', [size]), parameter('bias', [size])]
+  const layer = b.layer(name, options.class ?? (options.axis === 1 ? 'LayerNorm2d' : 'LayerNorm'), params)
+  return b.apply(layer, 'norm', behind(x, layer.values), x.shape, { norm: 'layer', eps: options.eps, axis: options.axis ?? -1 })
 }
 
 /** RMSNorm over the last dimension: x / sqrt(mean(x^2) + eps) * weight; `centred` divides by the standard deviation instead (timm's SimpleNorm). */
@@ -142,36 +157,37 @@ export function rmsNorm(
   x: Value,
   options: { eps: number; affine?: boolean; axis?: 1; class?: string; centred?: boolean },
 ): Value {
-  const size = options.axis === 1 ? x.shape[1]! : x.shape.at(-1)!
-  return b.module(name, options.class ?? 'RmsNorm', () =>
-    b.op('norm', options.affine === false ? [x] : [x, b.param('weight', [size])], x.shape, { norm: options.centred ? 'simple' : 'rms', eps: options.eps, axis: options.axis ?? -1 }),
-  )
+  const size = x.shape[options.axis === 1 ? 1 : x.shape.length - 1]!
+  const layer = b.layer(name, options.class ?? 'RmsNorm', options.affine === false ? [] : [parameter('weight', [size])])
+  return b.apply(layer, 'norm', behind(x, layer.values), x.shape, { norm: options.centred ? 'simple' : 'rms', eps: options.eps, axis: options.axis ?? -1 })
 }
 
 /** nn.BatchNorm2d in eval mode: running statistics are buffers. */
 export function batchNorm(b: Builder, name: Name, x: Value, options: { eps: number; class?: string }): Value {
   const channels = x.shape[1]!
   if (channels === 0) b.fail({ stage: 'forward', field: 'width', cause: 'range', message: 'IndexError: select(): index 0 out of range for tensor of size [0] at dimension 0' })
-  return b.module(name, options.class ?? 'BatchNorm2d', () => {
-    const inputs = [
-      x,
-      b.param('weight', [channels]),
-      b.param('bias', [channels]),
-      b.param('running_mean', [channels], { kind: 'buffer' }),
-      b.param('running_var', [channels], { kind: 'buffer' }),
-    ]
-    b.param('num_batches_tracked', [], { kind: 'buffer', dtype: 'int' })
-    return b.op('norm', inputs, x.shape, { norm: 'batch', eps: options.eps })
-  })
+  const layer = b.layer(name, options.class ?? 'BatchNorm2d', [
+    parameter('weight', [channels]),
+    parameter('bias', [channels]),
+    buffer('running_mean', [channels], 'float'),
+    buffer('running_var', [channels], 'float'),
+    buffer('num_batches_tracked', [], 'int'),
+  ])
+  const [weight, bias, mean, variance] = layer.values
+  return b.apply(layer, 'norm', [x, weight!, bias!, mean!, variance!], x.shape, { norm: 'batch', eps: options.eps })
+}
+
+/** One that the state dict has. */
+function buffer(name: string, shape: readonly number[], dtype: DType): Param {
+  return { name, shape, kind: 'buffer', persistent: true, dtype }
 }
 
 /** nn.GroupNorm over (N, C, ...). */
 export function groupNorm(b: Builder, name: Name, x: Value, options: { groups: number; eps: number; class?: string }): Value {
   const channels = x.shape[1]!
   if (channels % options.groups !== 0) b.fail({ stage: 'construct', field: '', cause: 'divisibility', message: 'ValueError: num_channels must be divisible by num_groups' })
-  return b.module(name, options.class ?? 'GroupNorm', () =>
-    b.op('norm', [x, b.param('weight', [channels]), b.param('bias', [channels])], x.shape, { norm: 'group', eps: options.eps, groups: options.groups }),
-  )
+  const layer = b.layer(name, options.class ?? 'GroupNorm', [parameter('weight', [channels]), parameter('bias', [channels])])
+  return b.apply(layer, 'norm', behind(x, layer.values), x.shape, { norm: 'group', eps: options.eps, groups: options.groups })
 }
 
 /** nn.Embedding: indices (...) -> (..., dim); padding_idx must be one of them, from either end. */
@@ -179,13 +195,16 @@ export function embedding(b: Builder, name: Name, indices: Value, count: number,
   if (padding_idx !== null && (padding_idx >= count || padding_idx < -count)) {
     b.fail({ stage: 'construct', field: '', cause: 'range', message: 'AssertionError: Padding_idx must be within num_embeddings' })
   }
-  return b.module(name, 'Embedding', () => b.op('embedding', [b.param('weight', [count, dim]), indices], [...indices.shape, dim]))
+  const layer = b.layer(name, 'Embedding', [parameter('weight', [count, dim])])
+  return b.apply(layer, 'embedding', [layer.values[0]!, indices], [...indices.shape, dim])
 }
 
 /** torch.matmul of at least two-dimensional values. */
 export function matmul(b: Builder, left: Value, right: Value): Value {
-  const [m, k] = left.shape.slice(-2) as [number, number]
-  const [k2, n] = right.shape.slice(-2) as [number, number]
+  const m = left.shape[left.shape.length - 2]!
+  const k = left.shape[left.shape.length - 1]!
+  const k2 = right.shape[right.shape.length - 2]!
+  const n = right.shape[right.shape.length - 1]!
   if (k !== k2) b.fail({ stage: 'forward', field: '', cause: 'shape', message: `RuntimeError: mat1 and mat2 shapes cannot be multiplied (${m}x${k} and ${k2}x${n})` })
   return b.op('matmul', [left, right], [...broadcast(b, left.shape.slice(0, -2), right.shape.slice(0, -2)), m, n])
 }
@@ -205,10 +224,11 @@ interface AttentionOptions {
 /** F.scaled_dot_product_attention: q (..., N, d), k (..., M, d), v (..., M, dv) -> (..., N, dv). */
 export function attention(b: Builder, q: Value, k: Value, v: Value, options: AttentionOptions = {}): Value {
   const inputs = options.mask ? [q, k, v, options.mask] : [q, k, v]
+  const rank = q.shape.length
   const shape = broadcast(b, q.shape.slice(0, -2), k.shape.slice(0, -2))
-  shape.push(q.shape.at(-2)!, v.shape.at(-1)!)
+  shape.push(q.shape[rank - 2]!, v.shape[v.shape.length - 1]!)
   return b.op('attention', inputs, shape, {
-    scale: options.scale ?? q.shape.at(-1)! ** -0.5,
+    scale: options.scale ?? q.shape[rank - 1]! ** -0.5,
     causal: options.causal === true,
     written_out: options.writtenOut,
     shares_product: options.sharesProduct,
@@ -265,8 +285,8 @@ function broadcast(b: Builder, left: readonly number[], right: readonly number[]
   const rank = Math.max(left.length, right.length)
   const shape: number[] = []
   for (let i = 0; i < rank; i++) {
-    const l = left[left.length - rank + i] ?? 1
-    const r = right[right.length - rank + i] ?? 1
+    const l = sizeAt(left, left.length - rank + i)
+    const r = sizeAt(right, right.length - rank + i)
     if (l !== r && l !== 1 && r !== 1) {
       b.fail({
         stage: 'forward',
@@ -278,6 +298,10 @@ function broadcast(b: Builder, left: readonly number[], right: readonly number[]
     shape.push(l === 1 ? r : l)
   }
   return shape
+}
+
+function sizeAt(shape: readonly number[], i: number): number {
+  return i < 0 ? 1 : shape[i]!
 }
 
 /** mean, sum, max or L2 norm over axes. `adaptive`: PyTorch's adaptive pool does it, which some count and a mean not. */

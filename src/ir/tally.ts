@@ -2,20 +2,20 @@
 
 /** A sum of products of whole numbers: kept in a double while that is exact, in a bigint from there on. */
 export class Tally {
-  #small = 0
-  #large = 0n
+  private small = 0
+  private large = 0n
 
   /** Adds times x the product of the factors. */
   add(times: number, factors: readonly number[]): void {
     let product = times
     for (let i = 0; i < factors.length; i++) product *= factors[i]!
-    const sum = this.#small + product
-    if (sum <= Number.MAX_SAFE_INTEGER) this.#small = sum
-    else this.#large += BigInt(times) * exactProduct(factors)
+    const sum = this.small + product
+    if (sum <= Number.MAX_SAFE_INTEGER) this.small = sum
+    else this.large += BigInt(times) * exactProduct(factors)
   }
 
   get value(): bigint {
-    return this.#large + BigInt(this.#small)
+    return this.large + BigInt(this.small)
   }
 }
 

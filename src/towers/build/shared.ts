@@ -1,7 +1,7 @@
 /** Towers that several configs of a run have in common are built once. */
 import type { BuilderOptions } from '../../ir/builder.ts'
 import type { Tower } from '../../ir/types.ts'
-import type { BuiltTower } from './attempt.ts'
+import type { BuiltTower, Said, TowerName } from './attempt.ts'
 
 /**
  * The tower that is kept under `source`, else the one that `make` makes. `source` is all that it is built from, but for the catalog,
@@ -29,29 +29,37 @@ export function shareTowers(): Share {
 }
 
 /**
- * Keeps that a tower is built, and not what it consists of: memory would fill with it. Who has made something of a tower finds by the
- * tower's identity that it has; one that is looked into again is built again.
+ * Keeps that a tower is built, and not what it consists of, nor what it could be built from: memory would fill with both. A tower is
+ * handed out once; who has made something of it finds by the tower's identity that it has.
  */
 export function shareOutcomes(): Share {
   const share = shareTowers()
-  return (source, make) => share(source, () => withoutContents(make(), make))
+  return (source, make) => share(source, () => withoutContents(make()))
 }
 
-function withoutContents(made: BuiltTower, make: () => BuiltTower): BuiltTower {
-  if (made.kind !== 'built') return made
-  const { tower, ...outcome } = made
-  let first: Tower | undefined = tower
-  return {
-    ...outcome,
-    get tower() {
-      const contents = first ?? contentsOf(make())
-      first = undefined
-      return contents
-    },
+function withoutContents(made: BuiltTower): BuiltTower {
+  return made.kind === 'built' ? new Outcome(made) : made
+}
+
+/** A built tower whose contents are handed out. */
+class Outcome {
+  readonly name: TowerName
+  readonly prefix: string
+  readonly kind = 'built'
+  declare readonly said?: Said
+  private contents: Tower | undefined
+
+  constructor({ name, prefix, said, tower }: Extract<BuiltTower, { kind: 'built' }>) {
+    this.name = name
+    this.prefix = prefix
+    if (said !== undefined) this.said = said
+    this.contents = tower
   }
-}
 
-function contentsOf(tower: BuiltTower): Tower {
-  if (tower.kind !== 'built') throw new Error(`the ${tower.name} tower is built once and not again`)
-  return tower.tower
+  get tower(): Tower {
+    const { contents } = this
+    if (contents === undefined) throw new Error(`what the ${this.name} tower consists of has been handed out`)
+    this.contents = undefined
+    return contents
+  }
 }

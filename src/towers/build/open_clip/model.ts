@@ -94,7 +94,8 @@ function textTower(b: Builder, context: Context): Outcome {
   const tokens = b.input([context.batch, length], 'int')
   if (isModern(cfg)) return { inputs: [tokens], outputs: [modernTextTransformer(b, tokens, block, context.embed_dim)] }
   if (!cfg.truth('hf_model_name')) {
-    const features = textTransformer(b, tokens, block, { ...context, ownModule: context.config.modelClass !== 'CLIP' })
+    const { embed_dim, activation, newer } = context
+    const features = textTransformer(b, tokens, block, { embed_dim, activation, newer, ownModule: context.config.modelClass !== 'CLIP' })
     unpack(context, cfg)
     return { inputs: [tokens], outputs: [features] }
   }
