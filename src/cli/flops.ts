@@ -2,15 +2,13 @@
 import { countActivations } from '../cost/activations.ts'
 import { costByModule } from '../cost/by-module.ts'
 import { CONVENTIONS, type Convention } from '../cost/conventions.ts'
-import { countFlops } from '../cost/flops.ts'
+import { count } from '../cost/flops.ts'
 import { formula } from '../cost/formula.ts'
 import { activationBytes, DTYPES, peakActivationBytes, weightBytes, type NumberFormat } from '../cost/memory.ts'
-import { countParameters } from '../cost/parameters.ts'
-import { flopsJson, type Counting, type FlopsBytes, type FlopsModel, type FlopsTower } from '../report/flops.ts'
+import { flopsJson, type Counting, type FlopsBytes, type FlopsCount, type FlopsModel, type FlopsTower } from '../report/flops.ts'
 import { flopsDetail, modulesCsv, modulesMarkdown } from '../report/flops-detail.ts'
 import { flopsCsv, flopsMarkdown, flopsTable } from '../report/flops-table.ts'
 import { shareOutcomes, type BuiltTower } from '../towers/build/index.ts'
-import type { TowerNumbers } from '../towers/numbers.ts'
 import { oneOf, readArguments } from './arguments.ts'
 import { UsageError, type ExitCode, type Io } from './io.ts'
 import { forEachModel, type GivenModel } from './models.ts'
@@ -103,8 +101,8 @@ function measure(model: GivenModel, detail: Detail, counts: Counts): FlopsModel 
   const { path, built } = model
   const towers = built.towers.map((tower) => measureTower(tower, model, detail, counts))
   const own = built.own.reduce((sum, { shape }) => sum + BigInt(shape.reduce((product, size) => product * size, 1)), 0n)
-  const params = towers.reduce<bigint | null>((sum, tower) => (sum === null || tower.params === null ? null : sum + tower.params), own)
-  const reasons = towers.flatMap(({ tower, reason }) => (reason === undefined ? [] : [`${tower} tower: ${reason}`]))
+  const params = towers.reduce<bigint | null>((sum, { count }) => (sum === null || count.params === null ? null : sum + count.params), own)
+  const reasons = towers.flatMap(({ count: { tower, reason } }) => (reason === undefined ? [] : [`${tower} tower: ${reason}`]))
   return {
     path,
     params: built.reason === undefined ? params : null,
@@ -114,32 +112,33 @@ function measure(model: GivenModel, detail: Detail, counts: Counts): FlopsModel 
 }
 
 /** What has been counted, by the towers: several models may have one in common. */
-type Counts = WeakMap<BuiltTower, Omit<FlopsTower, keyof TowerNumbers>>
+type Counts = WeakMap<BuiltTower, FlopsCount>
 
 function measureTower(tower: BuiltTower, model: GivenModel, detail: Detail, counts: Counts): FlopsTower {
-  let counted = counts.get(tower)
-  if (counted === undefined) counts.set(tower, (counted = countTower(tower, detail)))
-  return { ...counted, ...model.numbers(tower.name) }
+  let count = counts.get(tower)
+  if (count === undefined) counts.set(tower, (count = countTower(tower, detail)))
+  const numbers = model.numbers(tower.name)
+  return { count, numbers }
 }
 
 /** Of a tower that is not built nothing can be counted. */
-function notCounted(tower: BuiltTower['name'], { dtype }: Detail): Omit<FlopsTower, keyof TowerNumbers> {
+function notCounted(tower: BuiltTower['name'], { dtype }: Detail): FlopsCount {
   const bytes = dtype === undefined ? {} : { weight_bytes: null, activation_bytes: null, peak_activation_bytes: null }
   return { tower, params: null, flops: null, flops_by_op: null, activations: null, ...bytes, image_size: null, context_length: null }
 }
 
-function countTower(built: BuiltTower, detail: Detail): Omit<FlopsTower, keyof TowerNumbers> {
+function countTower(built: BuiltTower, detail: Detail): FlopsCount {
   if (built.kind === 'failed') return { ...notCounted(built.name, detail), problem: built.problem }
   if (built.kind === 'not_modelled') return { ...notCounted(built.name, detail), reason: built.reason }
   const { tower } = built
   const { root, inputs } = tower
-  const { total, byOperator } = countFlops(root, detail.convention)
+  const { params, total, byOperator } = count(root, detail.convention)
   const shape = inputs[0]?.shape ?? []
   return {
     tower: built.name,
-    params: countParameters(root),
+    params,
     flops: total,
-    flops_by_op: Object.fromEntries(Object.entries(byOperator).map(([operator, flops]) => [named(operator, detail.convention), flops])),
+    flops_by_op: byOperator,
     activations: detail.activations ? countActivations(root, detail.convention) : null,
     ...(detail.dtype === undefined ? {} : bytesOf(tower, detail.dtype)),
     image_size: built.name === 'image' ? shape.slice(-2) : null,
@@ -147,11 +146,6 @@ function countTower(built: BuiltTower, detail: Detail): Omit<FlopsTower, keyof T
     ...(detail.modules ? { modules: costByModule(root, detail.convention, detail.dtype) } : {}),
     ...(detail.formula ? { formula: formula(root, detail.convention) } : {}),
   }
-}
-
-/** torch's counter prints `aten.addmm`, fvcore `linear`. */
-function named(operator: string, convention: Convention): string {
-  return convention === 'torch' || convention === 'macs' ? `aten.${operator}` : operator
 }
 
 function bytesOf(tower: Extract<BuiltTower, { kind: 'built' }>['tower'], dtype: NumberFormat): FlopsBytes {

@@ -22,20 +22,24 @@ export interface OpCost {
   readonly factors: readonly number[]
 }
 
-/** The summands of one run of an operation; none where the convention counts nothing. */
+type Costs = (op: Op) => readonly OpCost[]
+
+const COSTS: Readonly<Record<Convention, Costs>> = {
+  torch: (op) => listed(torchCost(op, TWO)),
+  macs: (op) => listed(torchCost(op, NONE)),
+  fvcore: (op) => fvcoreCosts(op, true),
+  'fvcore-unfused': (op) => fvcoreCosts(op, false),
+  'all-ops': allOpsCosts,
+}
+
+/** What gives the summands of one run of an operation; none where the convention counts nothing. */
+export function costsOf(convention: Convention): Costs {
+  return COSTS[convention]
+}
+
+/** The same for one operation. */
 export function opCosts(op: Op, convention: Convention): readonly OpCost[] {
-  switch (convention) {
-    case 'torch':
-      return listed(torchCost(op, TWO))
-    case 'macs':
-      return listed(torchCost(op, NONE))
-    case 'fvcore':
-      return fvcoreCosts(op, true)
-    case 'fvcore-unfused':
-      return fvcoreCosts(op, false)
-    case 'all-ops':
-      return allOpsCosts(op)
-  }
+  return COSTS[convention](op)
 }
 
 const TWO: readonly number[] = [2]

@@ -1,8 +1,8 @@
 /** FLOPs in closed form over the IR, exact at any size. */
 import { Tally } from '../ir/tally.ts'
-import type { Module } from '../ir/types.ts'
-import { walkOps } from '../ir/walk.ts'
-import { opCosts, type Convention } from './conventions.ts'
+import type { Module, Node } from '../ir/types.ts'
+import { tallyParams } from '../ir/walk.ts'
+import { costsOf, type Convention } from './conventions.ts'
 
 export interface FlopCount {
   readonly total: bigint
@@ -10,23 +10,47 @@ export interface FlopCount {
   readonly byOperator: Readonly<Record<string, bigint>>
 }
 
+export interface Count extends FlopCount {
+  /** Scalars in all parameters. */
+  readonly params: bigint
+}
+
 /** The count of all operations below a module. */
 export function countFlops(root: Module, convention: Convention = 'torch'): FlopCount {
+  const { total, byOperator } = count(root, convention)
+  return { total, byOperator }
+}
+
+/** The count of all operations and of all parameters below a module, in one walk. */
+export function count(root: Module, convention: Convention): Count {
+  const costs = costsOf(convention)
+  const params = new Tally()
   const tallies = new Map<string, Tally>()
-  walkOps(root.body, (op, times) => {
-    const costs = opCosts(op, convention)
-    for (let i = 0; i < costs.length; i++) {
-      const { operator, factors } = costs[i]!
-      let tally = tallies.get(operator)
-      if (tally === undefined) tallies.set(operator, (tally = new Tally()))
-      tally.add(times, factors)
+  const enter = (body: readonly Node[], times: number): void => {
+    for (let i = 0; i < body.length; i++) {
+      const node = body[i]!
+      if (node.type === 'op') {
+        const found = costs(node)
+        for (let j = 0; j < found.length; j++) {
+          const { operator, factors } = found[j]!
+          let tally = tallies.get(operator)
+          if (tally === undefined) tallies.set(operator, (tally = new Tally()))
+          tally.add(times, factors)
+        }
+      } else if (node.type === 'module') {
+        tallyParams(node, 'parameter', times, params)
+        enter(node.body, times)
+      } else {
+        enter(node.body, times * node.count)
+      }
     }
-  })
+  }
+  enter([root], 1)
   let total = 0n
   const byOperator: Record<string, bigint> = {}
   for (const [operator, { value }] of tallies) {
     total += value
     byOperator[operator] = value
   }
-  return { total, byOperator }
+  return { params: params.value, total, byOperator }
 }

@@ -1,8 +1,7 @@
 /** What a tower costs, all at once: exact integers. */
 import type { Tower } from '../ir/types.ts'
-import { countFlops } from './flops.ts'
+import { count } from './flops.ts'
 import { bytesOf, peakActivationBytes, weightBytes } from './memory.ts'
-import { countParameters } from './parameters.ts'
 
 export interface Cost {
   readonly params: bigint
@@ -16,9 +15,10 @@ export interface Cost {
 
 /** The cost of a tower at the sizes that it is built for. */
 export function measureTower(tower: Tower): Cost {
+  const { params, total } = count(tower.root, 'torch')
   return {
-    params: countParameters(tower.root),
-    flops: countFlops(tower.root).total,
+    params,
+    flops: total,
     weight_bytes: weightBytes(tower.root, 'fp32'),
     activation_bytes: peakActivationBytes(tower, 'fp32'),
   }

@@ -16,11 +16,13 @@ export type TorchOperator = 'convolution' | 'addmm' | 'mm' | 'bmm'
  * matmul of batches: 2 x batch x M x K x N (bmm_flop).
  */
 export function torchCost(op: Op, one: readonly number[]): (OpCost & { readonly operator: TorchOperator }) | undefined {
-  const first = op.inputs[0]?.shape
-  const second = op.inputs[1]?.shape
-  if (first === undefined || second === undefined) return undefined
+  const { kind } = op
+  // Nearly all operations are others.
+  if (kind !== 'linear' && kind !== 'conv' && kind !== 'attention' && kind !== 'matmul') return undefined
+  const first = op.inputs[0]!.shape
+  const second = op.inputs[1]!.shape
   const given = op.outputs[0]!.shape
-  switch (op.kind) {
+  switch (kind) {
     case 'conv':
       return { operator: 'convolution', factors: one.concat(given[0]!, given.slice(2), second) }
     case 'linear':
@@ -32,7 +34,5 @@ export function torchCost(op: Op, one: readonly number[]): (OpCost & { readonly 
       const value = op.inputs[2]!.shape
       return { operator: 'bmm', factors: one.concat(given.slice(0, -2), first.at(-2)!, value.at(-2)!, first.at(-1)! + value.at(-1)!) }
     }
-    default:
-      return undefined
   }
 }

@@ -45,6 +45,14 @@ function collectBody(body: readonly Node[], path: string, index: number, found: 
   }
 }
 
+/** Adds the scalars in the module's own parameters or buffers, `times` over. */
+export function tallyParams({ params }: Module, kind: Param['kind'], times: number, tally: Tally): void {
+  for (let i = 0; i < params.length; i++) {
+    const param = params[i]!
+    if (param.kind === kind) tally.add(times, param.shape)
+  }
+}
+
 /**
  * Number of scalars in parameters (`parameter`) or buffers, without expanding names.
  * A parameter of a repeated block counts once per iteration.
@@ -52,8 +60,7 @@ function collectBody(body: readonly Node[], path: string, index: number, found: 
 export function countParams(root: Module, kind: Param['kind'] = 'parameter'): bigint {
   const total = new Tally()
   const enter = (module: Module, times: number): void => {
-    const { params } = module
-    for (let i = 0; i < params.length; i++) if (params[i]!.kind === kind) total.add(times, params[i]!.shape)
+    tallyParams(module, kind, times, total)
     enterBody(module.body, times)
   }
   const enterBody = (body: readonly Node[], times: number): void => {

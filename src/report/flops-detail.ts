@@ -1,6 +1,6 @@
 /** What `lint-configs flops --by module` and `--formula` print for people, and the former as CSV and Markdown. */
 import { printable } from '../text/index.ts'
-import { noteOf, sizeOf, type Counting, type FlopsModel, type FlopsModule, type FlopsTower } from './flops.ts'
+import { noteOf, sizeOf, type Counting, type FlopsCount, type FlopsModel, type FlopsModule } from './flops.ts'
 import { BILLION, billions, countTitle, MEBI, MILLION, scaled } from './flops-table.ts'
 import type { Style } from './style.ts'
 import { csvLines, markdownLines, tableLines, type Head } from './table.ts'
@@ -9,12 +9,12 @@ import { csvLines, markdownLines, tableLines, type Head } from './table.ts'
 export function flopsDetail(models: readonly FlopsModel[], counting: Counting, style: Style): string {
   const sections = models.flatMap((model) => {
     if (model.towers.length === 0) return [`${style.strong(printable(model.path))}${pointOf(model)}: ${printable(noteOf(model, undefined))}`]
-    return model.towers.map((tower) => [heading(model, tower, counting, style), ...tree(tower, counting), ...summands(tower)].join('\n'))
+    return model.towers.map(({ count }) => [heading(model, count, counting, style), ...tree(count, counting), ...summands(count)].join('\n'))
   })
   return `${sections.join('\n\n')}\n`
 }
 
-function heading(model: FlopsModel, tower: FlopsTower, counting: Counting, style: Style): string {
+function heading(model: FlopsModel, tower: FlopsCount, counting: Counting, style: Style): string {
   const name = `${style.strong(`${printable(model.path)}, ${tower.tower} tower`)}${pointOf(model)}`
   if (tower.params === null) return `${name}: ${printable(noteOf(model, tower))}`
   return `${name}: ${scaled(tower.params, MILLION)} M parameters, ${scaled(tower.flops, BILLION)} ${billions(counting)} at ${sizeOf(tower)}`
@@ -26,7 +26,7 @@ function pointOf({ at }: FlopsModel): string {
   return ` (${Object.entries(at).map(([name, value]) => `${name} ${typeof value === 'number' ? value : value.join('x')}`).join(', ')})`
 }
 
-function tree({ modules }: FlopsTower, counting: Counting): string[] {
+function tree({ modules }: FlopsCount, counting: Counting): string[] {
   if (modules === undefined) return []
   const heads: Head[] = [
     { title: 'module' },
@@ -49,7 +49,7 @@ function tree({ modules }: FlopsTower, counting: Counting): string[] {
   return tableLines({ heads, rows }).map((line) => `  ${line}`)
 }
 
-function summands({ formula, flops }: FlopsTower): string[] {
+function summands({ formula, flops }: FlopsCount): string[] {
   if (formula === undefined) return []
   return [`  ${flops ?? ''} =`, ...formula.map((part, index) => `  ${index === 0 ? ' ' : '+'} ${part}`)]
 }
@@ -70,7 +70,7 @@ function moduleTable(models: readonly FlopsModel[], counting: Counting): { reado
   const rows: string[][] = []
   for (const { path, towers, at } of models) {
     const point = counting.swept.map((name) => [at?.[name] ?? ''].flat().join('x'))
-    for (const { tower, modules } of towers) {
+    for (const { count: { tower, modules } } of towers) {
       const add = (module: FlopsModule, parent: string): void => {
         const name = parent === '' || module.name === '' ? parent + module.name : `${parent}.${module.name}`
         const counts = [module.count, module.params, module.flops, module.activations, ...bytes.map((key) => module[key] ?? '')]

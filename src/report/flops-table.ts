@@ -29,12 +29,14 @@ interface Column extends Head {
 
 function peopleTable(models: readonly FlopsModel[], counting: Counting): Table {
   const columns = peopleColumns(counting)
-  const rows = models.flatMap((model) => {
-    const lines = linesOf(model).map((tower) => columns.map(({ cell }) => cell(model, tower)))
-    return model.towers.length < 2 || model.params === null ? lines : [...lines, columns.map(({ sum }) => sum?.(model) ?? '')]
-  })
+  const rows: string[][] = []
+  for (const model of models) {
+    for (const tower of linesOf(model)) rows.push(columns.map((column) => column.cell(model, tower)))
+    if (model.towers.length > 1 && model.params !== null) rows.push(columns.map((column) => column.sum?.(model) ?? ''))
+  }
   // A column that no line has anything in only takes room.
   const used = columns.map(({ title }, column) => ALWAYS.includes(title) || rows.some((row) => row[column] !== ''))
+  if (!used.includes(false)) return { heads: columns, rows }
   const kept = <T>(cells: readonly T[]): T[] => cells.filter((_, column) => used[column])
   return { heads: kept(columns), rows: rows.map(kept) }
 }
@@ -47,8 +49,8 @@ function peopleColumns(counting: Counting): readonly Column[] {
   return [
     { title: 'path', cell: ({ path }) => path, sum: ({ path }) => path },
     ...sweptColumns(counting),
-    { title: 'tower', cell: (_, tower) => tower?.tower ?? '', sum: () => 'all' },
-    { title: PARAMS, isNumber: true, cell: (_, tower) => scaled(tower?.params ?? null, MILLION), sum: ({ params }) => scaled(params, MILLION) },
+    { title: 'tower', cell: (_, tower) => tower?.count.tower ?? '', sum: () => 'all' },
+    { title: PARAMS, isNumber: true, cell: (_, tower) => scaled(tower?.count.params ?? null, MILLION), sum: ({ params }) => scaled(params, MILLION) },
     scaledColumn(billions(counting), 'flops', BILLION),
     ...(dtype === undefined
       ? []
@@ -58,27 +60,27 @@ function peopleColumns(counting: Counting): readonly Column[] {
           // Towers run one after another: their peaks do not add up.
           { ...scaledColumn('peak (MiB)', 'peak_activation_bytes', MEBI), sum: () => '' },
         ]),
-    { title: 'at', cell: (_, tower) => (tower === undefined ? '' : sizeOf(tower)) },
+    { title: 'at', cell: (_, tower) => (tower === undefined ? '' : sizeOf(tower.count)) },
     ...numberColumns(['width', 'layers', 'heads', 'features']),
-    { title: 'note', cell: noteOf },
+    { title: 'note', cell: (model, tower) => noteOf(model, tower?.count) },
   ]
 }
 
 function csvColumns(counting: Counting): readonly Column[] {
-  const exact = (title: string, key: Quantity): Column => ({ title, cell: (_, tower) => textOf(tower?.[key] ?? null) })
+  const exact = (title: string, key: Quantity): Column => ({ title, cell: (_, tower) => textOf(tower?.count[key] ?? null) })
   return [
     { title: 'path', cell: ({ path }) => path },
     ...sweptColumns(counting),
-    { title: 'tower', cell: (_, tower) => tower?.tower ?? '' },
+    { title: 'tower', cell: (_, tower) => tower?.count.tower ?? '' },
     exact('params', 'params'),
     exact(countTitle(counting), 'flops'),
     exact('activations', 'activations'),
     ...(counting.dtype === undefined ? [] : BYTES.map((key) => exact(key, key))),
-    { title: 'image_size', cell: (_, tower) => (tower?.image_size ? saySize(tower.image_size) : '') },
-    { title: 'context_length', cell: (_, tower) => textOf(tower?.context_length ?? null) },
+    { title: 'image_size', cell: (_, tower) => (tower?.count.image_size ? saySize(tower.count.image_size) : '') },
+    { title: 'context_length', cell: (_, tower) => textOf(tower?.count.context_length ?? null) },
     ...numberColumns(['width', 'layers', 'heads', 'num_features']),
     { title: 'model_params', cell: ({ params }) => textOf(params) },
-    { title: 'note', cell: noteOf },
+    { title: 'note', cell: (model, tower) => noteOf(model, tower?.count) },
   ]
 }
 
@@ -89,8 +91,8 @@ function scaledColumn(title: string, key: Quantity, unit: bigint): Column {
   return {
     title,
     isNumber: true,
-    cell: (_, tower) => scaled(tower?.[key] ?? null, unit),
-    sum: ({ towers }) => scaled(towers.reduce((sum, tower) => sum + (tower[key] ?? 0n), 0n), unit),
+    cell: (_, tower) => scaled(tower?.count[key] ?? null, unit),
+    sum: ({ towers }) => scaled(towers.reduce((sum, tower) => sum + (tower.count[key] ?? 0n), 0n), unit),
   }
 }
 
@@ -105,7 +107,7 @@ function numberColumns(titles: readonly string[]): readonly Column[] {
     title: titles[i]!,
     isNumber: true,
     cell: (_, tower) => {
-      const value = tower?.[key] ?? null
+      const value = tower?.numbers[key] ?? null
       return Array.isArray(value) ? value.join('/') : textOf(value as number | null)
     },
   }))
@@ -140,6 +142,6 @@ export const MEBI = 1_048_576n
 /** The number in units of `unit`, rounded half up to two decimals; `-` for none. */
 export function scaled(value: bigint | null, unit: bigint): string {
   if (value === null) return '-'
-  const hundredths = (value * 200n + unit) / (2n * unit)
-  return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, '0')}`
+  const hundredths = String((value * 200n + unit) / (2n * unit)).padStart(3, '0')
+  return `${hundredths.slice(0, -2)}.${hundredths.slice(-2)}`
 }

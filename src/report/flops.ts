@@ -12,23 +12,33 @@ export interface FlopsBytes {
   readonly peak_activation_bytes: bigint | null
 }
 
-export interface FlopsTower extends Partial<FlopsBytes> {
+/** The numbers by which people know a tower; null is not known. */
+export interface FlopsNumbers {
+  readonly width: number | null
+  readonly layers: number | readonly number[] | null
+  readonly heads: number | readonly number[] | null
+  readonly num_features: number | null
+}
+
+export interface FlopsTower {
+  readonly count: FlopsCount
+  readonly numbers: FlopsNumbers
+}
+
+/** What models with the same tower have in common. */
+export interface FlopsCount extends Partial<FlopsBytes> {
   readonly tower: string
   /** null where the tower is not built. */
   readonly params: bigint | null
   readonly flops: bigint | null
   /** Elements that operations give; null also where nothing shows them. */
   readonly activations: bigint | null
-  /** By torch's operators, `aten.addmm`. */
+  /** By the convention's names of operators; those of torch without `aten.`. */
   readonly flops_by_op: Readonly<Record<string, bigint>> | null
   /** [height, width] in pixels that the FLOPs hold at; null for a tower that takes no image. */
   readonly image_size: readonly number[] | null
   /** Tokens that the FLOPs hold at; null for a tower that takes no text. */
   readonly context_length: number | null
-  readonly width: number | null
-  readonly layers: number | readonly number[] | null
-  readonly heads: number | readonly number[] | null
-  readonly num_features: number | null
   /** The tower by modules, where that is asked for. */
   readonly modules?: FlopsModule
   /** The summands of the count, where they are asked for. */
@@ -80,16 +90,25 @@ export function flopsJson({ path, params, towers, not_modelled, at }: FlopsModel
   return `${jsonText({ path, params, towers: towers.map((tower) => jsonTower(tower, convention)), not_modelled, ...counted })}\n`
 }
 
-function jsonTower({ reason: _, tower, params, flops, flops_by_op, modules, formula, ...rest }: FlopsTower, convention: Counting['convention']): Exact {
-  const counted = convention === 'macs' ? { macs: flops, macs_by_op: flops_by_op } : { flops, flops_by_op }
+function jsonTower({ count, numbers }: FlopsTower, convention: Counting['convention']): Exact {
+  const { reason: _, tower, params, flops, flops_by_op, modules, formula, ...rest } = count
+  const byOp = flops_by_op === null ? null : namedByCounter(flops_by_op, convention)
+  const counted = convention === 'macs' ? { macs: flops, macs_by_op: byOp } : { flops, flops_by_op: byOp }
   return {
     tower,
     params,
     ...counted,
     ...rest,
+    ...numbers,
     ...(modules === undefined ? {} : { modules: jsonModule(modules, convention) }),
     ...(formula === undefined ? {} : { formula: formula.join(' + ') }),
   }
+}
+
+/** torch's counter prints `aten.addmm`, fvcore `linear`. */
+function namedByCounter(flops: Readonly<Record<string, bigint>>, convention: Counting['convention']): Readonly<Record<string, bigint>> {
+  if (convention !== 'torch' && convention !== 'macs') return flops
+  return Object.fromEntries(Object.entries(flops).map(([operator, count]) => [`aten.${operator}`, count]))
 }
 
 function jsonModule({ flops, children, ...module }: FlopsModule, convention: Counting['convention']): Exact {
@@ -97,13 +116,13 @@ function jsonModule({ flops, children, ...module }: FlopsModule, convention: Cou
 }
 
 /** What the counts hold at: `224x224`, `77 tokens`. */
-export function sizeOf({ image_size, context_length }: FlopsTower): string {
+export function sizeOf({ image_size, context_length }: FlopsCount): string {
   const size = image_size === null ? [] : [saySize(image_size)]
   return [...size, ...(context_length === null ? [] : [`${context_length} tokens`])].join(', ')
 }
 
 /** Why there is no number. */
-export function noteOf(model: FlopsModel, tower: FlopsTower | undefined): string {
+export function noteOf(model: FlopsModel, tower: FlopsCount | undefined): string {
   if (tower === undefined) return `not modelled: ${model.not_modelled ?? 'it has no tower'}`
   if (tower.problem !== undefined) {
     const { stage, field, message } = tower.problem

@@ -20,6 +20,9 @@ function unprintable(): RegExp {
 const COMMAND = /:(?=:)(?<=^ *:)|(?<=#)#(?=(?:vso|teamcity)?\[)/g
 const COMMAND_INSIDE = /(?<=#)#(?=(?:vso|teamcity)?\[)/g
 
+/** Nearly all texts are such, of ASCII without `::` and `##`: the tables of Unicode's properties are not even compiled for them. */
+const PLAIN = /^(?:[ -"$-9;-~]|:(?!:)|#(?!#))*$/
+
 /** The escapes that JSON has a letter for. */
 const SHORT: Readonly<Record<string, string>> = { '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
@@ -28,8 +31,8 @@ const SHORT: Readonly<Record<string, string>> = { '\b': '\\b', '\f': '\\f', '\n'
  * character of what begins a command of a CI service: `#\u0023[`. Nothing else changes. The text may stand at the start of a line.
  */
 export function printable(text: string): string {
-  // Nearly all texts are such; the tables of Unicode's properties are not even compiled for them.
-  const visible = /^[ -~]*$/.test(text) ? text : text.replace(unprintable(), escapeCharacter)
+  if (PLAIN.test(text)) return text
+  const visible = text.replace(unprintable(), escapeCharacter)
   return visible.includes('::') || visible.includes('##') ? visible.replace(COMMAND, escapeCharacter) : visible
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { FlopsTower } from '../../src/report/flops.ts'
+import type { FlopsCount } from '../../src/report/flops.ts'
 import { main } from '../../src/cli/main.ts'
 import { fakeIo } from '../cli/io.ts'
 import { shared } from '../helpers/project.ts'
@@ -37,7 +37,7 @@ describe('flops of golden configs', () => {
   test.each(rows.map((row) => [row.file, row] as const))('%s', async (file, row) => {
     const io = fakeIo(folder)
     expect(await main(['flops', '--format', 'json', file], io, () => [])).toBe(0)
-    const model = JSON.parse(io.written.out) as { params: number; towers: FlopsTower[] }
+    const model = JSON.parse(io.written.out) as { params: number; towers: FlopsCount[] }
     expect(model.params).toBe(row.params)
     const [image, text] = model.towers
     expect([image?.params, image?.flops, text?.params, text?.flops]).toEqual([row.image_params, row.image_flops, row.text_params, row.text_flops])
