@@ -5,7 +5,7 @@
  * dist/cli.cjs holds little more than what says a run again (src/cli/repeat.ts) and what loads the rest, so that V8 finds the rest compiled
  * (src/host/compiled.ts); dist/program.cjs what every other lint needs, also one that has nothing to judge. Every dynamic `import()` of the sources becomes a file of its own,
  * loaded when it is first reached. esbuild cannot split CommonJS, so the parts are bundled one by one, and a module that
- * dist/cli.cjs or a library part (dist/program.cjs, and dist/judge.cjs: the engine, the rules, the catalog, the towers) holds already is
+ * dist/cli.cjs or a library part (dist/program.cjs; dist/architecture.cjs: the catalog, the readers, the towers; dist/judge.cjs: the engine, the rules) holds already is
  * taken from there: it exists once while the program runs, also where its identity matters (`instanceof UsageError`).
  *
  * dist/action.cjs, the program of the GitHub Action, is such a part as well, although nothing imports it: it takes from
@@ -28,6 +28,7 @@ const main = 'cli.cjs'
 /** Modules that are loaded by the first call of one of their functions; they export functions only. */
 const onDemand: readonly string[] = [
   'rules/budget/hold.ts',
+  'src/cli/architecture.ts',
   'src/cli/judge.ts',
   'src/cli/program.ts',
   'src/cli/optimize-later.ts',
@@ -38,7 +39,7 @@ const onDemand: readonly string[] = [
 ]
 
 /** Those of `onDemand` whose modules other parts take from them. A module that two of them hold is the earlier one's. */
-const libraryParts: readonly string[] = ['src/cli/program.ts', 'src/cli/judge.ts']
+const libraryParts: readonly string[] = ['src/cli/program.ts', 'src/cli/architecture.ts', 'src/cli/judge.ts']
 
 /** Loads what is on demand. */
 const loader = 'src/host/compiled.ts'
@@ -159,7 +160,8 @@ async function bundlePart(root: string, request: PartRequest): Promise<Part> {
   const output = result.outputFiles?.[0]
   const meta = Object.values(result.metafile?.outputs ?? {})[0]
   if (output === undefined || meta === undefined) throw new Error(`esbuild made nothing of ${request.entry}`)
-  const modules = Object.entries(meta.inputs).filter(([, input]) => input.bytesInOutput > 0).map(([path]) => path)
+  // What only hands on what others export leaves no byte of its own.
+  const modules = Object.entries(meta.inputs).filter(([path, input]) => input.bytesInOutput > 0 || /^src\/.*\/index\.ts$/.test(path)).map(([path]) => path)
   // esbuild escapes strings, and not regular expressions; one such character makes V8 hold the file in two bytes a character.
   if (output.contents.some((byte) => byte > 0x7f)) throw new Error(`a regular expression behind ${request.entry} has a character that is not ASCII; write it as \\u....`)
   const foreign = modules.find((path) => path.startsWith('../'))

@@ -5,7 +5,7 @@ import { readTarget } from '../catalog/targets.ts'
 import type { Target } from '../config/types.ts'
 import type { LibraryChoice } from '../host/config/types.ts'
 import type { Io } from './io.ts'
-import { catalogFor } from './judge.ts'
+import { catalogFor } from './architecture.ts'
 
 export interface ChosenCatalog {
   readonly target: Target

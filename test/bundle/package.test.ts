@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { root } from '../helpers/project.ts'
 import { bundledCli, lintConfigs, run } from '../helpers/run.ts'
@@ -52,15 +52,26 @@ describe('the bundle as a program', () => {
   })
 
   test.each([
-    ['of towers that are open_clip\'s own', 'right/vit-small-16.json', ['program.cjs', 'judge.cjs']],
-    ['of a timm trunk', 'eva-giant-14.json', ['program.cjs', 'judge.cjs', 'timm.cjs']],
+    ['of towers that are open_clip\'s own', 'right/vit-small-16.json', ['program.cjs', 'architecture.cjs', 'judge.cjs']],
+    ['of a timm trunk', 'eva-giant-14.json', ['program.cjs', 'architecture.cjs', 'judge.cjs', 'timm.cjs']],
   ])('loads no other file of its own than the engine and the builders for a plain lint %s', (_, name, parts) => {
-    const spy = `process.on('exit', () => process.stderr.write(Object.keys(require.cache).join('\\n')))`
-    const hook = `data:text/javascript,import{createRequire}from'node:module';const require=createRequire(${JSON.stringify(bundledCli)});${spy}`
-    const { stderr } = run(process.execPath, ['--import', hook, bundledCli, '--format', 'stylish', join(root, 'configs/examples', name)])
-    expect(stderr.split('\n')).toEqual([bundledCli, ...parts.map((part) => join(root, 'dist', part))])
+    expect(loaded('--format', 'stylish', join(root, 'configs/examples', name))).toEqual(['cli.cjs', ...parts])
+  })
+
+  test.each(['flops', 'params', 'show'])('loads no rule for %s', (command) => {
+    const parts = loaded(command, join(root, 'configs/examples/eva-giant-14.json'))
+    expect(parts).toContain('architecture.cjs')
+    expect(parts).not.toContain('judge.cjs')
   })
 })
+
+/** The parts of the bundle that a run loads, in order. */
+function loaded(...args: string[]): string[] {
+  const spy = `process.on('exit', () => process.stderr.write(Object.keys(require.cache).join('\\n')))`
+  const hook = `data:text/javascript,import{createRequire}from'node:module';const require=createRequire(${JSON.stringify(bundledCli)});${spy}`
+  const { stderr } = run(process.execPath, ['--import', hook, bundledCli, ...args])
+  return stderr.split('\n').map((path) => relative(join(root, 'dist'), path))
+}
 
 describe('the packed package', () => {
   const app = temporary('app')
