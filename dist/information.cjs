@@ -1,6 +1,5 @@
-"use strict";const heldIn=require("./cli.cjs")["src/host/compiled.ts"].requireCompiled;"use strict";var s=Object.defineProperty;var p=Object.getOwnPropertyDescriptor;var g=Object.getOwnPropertyNames;var w=Object.prototype.hasOwnProperty;var b=(e,t)=>{for(var i in t)s(e,i,{get:t[i],enumerable:!0})},y=(e,t,i,a)=>{if(t&&typeof t=="object"||typeof t=="function")for(let o of g(t))!w.call(e,o)&&o!==i&&s(e,o,{get:()=>t[o],enumerable:!(a=p(t,o))||a.enumerable});return e};var N=e=>y(s({},"__esModule",{value:!0}),e);var C={};b(C,{explainRule:()=>R,help:()=>A,listRules:()=>v,version:()=>c});module.exports=N(C);var n=heldIn("program.cjs")["src/lint/severity.ts"],d=heldIn("program.cjs")["src/report/columns.ts"],m=heldIn("program.cjs")["src/cli/lint-options.ts"];var l=require("./cli.cjs")["src/host/package-root.ts"],f=heldIn("program.cjs")["src/cli/io.ts"];function h({id:e}){let t=(0,l.readPackageText)(`rules/${e}/README.md`);if(t===void 0)throw new f.UsageError(`the page of the rule ${e} is missing from this installation; install lint-configs again`);return t}var E=require("./cli.cjs")["src/host/package-root.ts"],O=heldIn("program.cjs")["src/cli/io.ts"];function c(){return"0.1.0"}function v(e,t){let i=e.map(({meta:o})=>[o.id,x(o),o.fixable===void 0?"":`fix: ${o.fixable}`,o.summary]);return`${(0,d.columns)([["rule","severity","repairs","what it finds"],...i]).map((o,u)=>u===0?t.strong(o):o).join(`
-`)}
-`}function x(e){let t=new Set(Object.values(e.messages).map(i=>(0,n.presetSeverity)("recommended",e,i)));return[...n.severities,"off"].filter(i=>t.has(i)).join(", ")}function R(e,t){return h((0,m.findRule)(e,t).meta)}function A(e){return{lint:I,show:k,flops:_,params:F,export:S,profile:L,diff:M,reference:j}[e]}var I=`lint-configs: what a model config says, against what open_clip and timm build from it
+"use strict";const heldIn=require("./cli.cjs")["src/host/compiled.ts"].requireCompiled;"use strict";var s=Object.defineProperty;var p=Object.getOwnPropertyDescriptor;var g=Object.getOwnPropertyNames;var w=Object.prototype.hasOwnProperty;var b=(e,t)=>{for(var i in t)s(e,i,{get:t[i],enumerable:true})};var y=(e,t,i,n)=>{if(t&&typeof t==="object"||typeof t==="function"){for(let o of g(t))if(!w.call(e,o)&&o!==i)s(e,o,{get:()=>t[o],enumerable:!(n=p(t,o))||n.enumerable})}return e};var N=e=>y(s({},"__esModule",{value:true}),e);var C={};b(C,{explainRule:()=>R,help:()=>A,listRules:()=>v,version:()=>c});module.exports=N(C);var a=heldIn("program.cjs")["src/lint/severity.ts"];var d=heldIn("program.cjs")["src/report/columns.ts"];var m=heldIn("program.cjs")["src/cli/lint-options.ts"];var l=require("./cli.cjs")["src/host/package-root.ts"];var f=heldIn("program.cjs")["src/cli/io.ts"];function h({id:e}){const t=(0,l.readPackageText)(`rules/${e}/README.md`);if(t===void 0)throw new f.UsageError(`the page of the rule ${e} is missing from this installation; install lint-configs again`);return t}var E=require("./cli.cjs")["src/host/package-root.ts"];var O=heldIn("program.cjs")["src/cli/io.ts"];function c(){return true?"0.1.0":readManifest().version}function v(e,t){const i=e.map(({meta:o})=>[o.id,x(o),o.fixable===void 0?"":`fix: ${o.fixable}`,o.summary]);const n=(0,d.columns)([["rule","severity","repairs","what it finds"],...i]);return`${n.map((o,u)=>u===0?t.strong(o):o).join("\n")}
+`}function x(e){const t=new Set(Object.values(e.messages).map(i=>(0,a.presetSeverity)("recommended",e,i)));return[...a.severities,"off"].filter(i=>t.has(i)).join(", ")}function R(e,t){return h((0,m.findRule)(e,t).meta)}function A(e){return{lint:I,show:k,flops:_,params:F,export:S,profile:L,diff:M,reference:j}[e]}var I=`lint-configs: what a model config says, against what open_clip and timm build from it
 
 Usage:
   lint-configs [lint] [PATH|GLOB ...]   lint files, or folders for their *.json; without any what the config's paths
@@ -69,7 +68,7 @@ About lint-configs:
       --explain RULE                    a rule's page: what, why, wrong, right
   -v, --version
   -h, --help
-`,k=`lint-configs show CONFIG: every field with its value and origin, and the modules that are built
+`;var k=`lint-configs show CONFIG: every field with its value and origin, and the modules that are built
 
 Usage:
   lint-configs show CONFIG              CONFIG is a file, or - for standard input
@@ -84,7 +83,7 @@ Options:
   -h, --help
 
 Exit code: 0; 2 where the file cannot be read or is no model config
-`,r=`Sizes (what is left out is the model's own):
+`;var r=`Sizes (what is left out is the model's own):
       --batch N                         images, or texts
       --image-size N|HxW                pixels; a tower that does not take them says what torch would say
       --text-length N                   tokens
@@ -94,7 +93,7 @@ Models:
       --timm-kwargs JSON                keyword arguments for it: '{"img_size": 336}'
       --target LIBRARY=VERSION          as another version builds it: open_clip=main, timm=1.0.29 (may be repeated)
       --config FILE, --no-config        the config of lint-configs that says the target; else the nearest upwards
-`,_=`lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower
+`;var _=`lint-configs flops PATH|timm:NAME ...: parameters and FLOPs of every tower
 
 A multiply-add is two FLOPs. Counted is what torch.utils.flop_counter counts: convolutions, matrix multiplications and both
 products of attention; no bias, norm, softmax, activation or look-up. Counts are exact integers.
@@ -121,7 +120,7 @@ Output:
 
 ${r}
 Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
-`,F=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
+`;var F=`lint-configs params CONFIG|timm:NAME: names and shapes of all parameters, as PyTorch has them
 
 Buffers are those of the state dict.
 
@@ -133,7 +132,7 @@ Output:
 
 ${r}
 Exit code: 0; 2 where the file cannot be read, is no model config, or a tower of it is not built
-`,L=`lint-configs profile CONFIG|timm:NAME ...: a table of models, as open_clip's profiler writes it
+`;var L=`lint-configs profile CONFIG|timm:NAME ...: a table of models, as open_clip's profiler writes it
 
 One line a model, sorted by GFLOPs, with the columns of open_clip's docs/model_profile.csv and those that it lacks: the length
 of texts, layers, heads, num_features, and what each width is. Widths are those of the towers that are built; the width of a
@@ -149,7 +148,7 @@ Options:
   -h, --help
 
 Exit code: 0; 2 where a file cannot be read or is no model config (the others are printed all the same)
-`,M=`lint-configs diff A B: what changed between two versions of configs, and what it costs
+`;var M=`lint-configs diff A B: what changed between two versions of configs, and what it costs
 
 Fields are compared as their reader sees them: a default that changes because another model is named is a change. Costs are
 exact counts of each tower at the sizes of its own version: parameters, FLOPs (a multiply-add is two), bytes of weights and
@@ -169,7 +168,7 @@ Options:
   -h, --help
 
 Exit code: 0, whether there are differences or not; 2 where there is nothing to compare
-`,j=`lint-configs reference: the closed form against what ONNX Runtime really executes
+`;var j=`lint-configs reference: the closed form against what ONNX Runtime really executes
 
 A tower is written as an ONNX graph, executed, and its FLOPs are counted from the shapes in the runtime's own profile; ONNX files
 that others made are counted alike. Nothing else needs the runtime, and it is installed by whoever runs this.
@@ -203,7 +202,7 @@ Output:
   -h, --help
 
 Exit code: 0 all equal; 1 a difference; 2 where something could not be read, built or run (the others are run all the same)
-`,S=`lint-configs export CONFIG|timm:NAME -o MODEL.onnx: a tower as an ONNX model
+`;var S=`lint-configs export CONFIG|timm:NAME -o MODEL.onnx: a tower as an ONNX model
 
 Standard operators of opset 18; inputs are the image or the tokens, and all parameters by the names that PyTorch gives them.
 The number of images or texts is left open, unless --batch is given or the model mixes a kernel for each image (CondConv).

@@ -162,7 +162,9 @@ function open(reader: Reader, start: number, isObject: boolean): JsonNode | unde
     const end = at + 1
     return isObject ? { type: 'object', start, end, members: [] } : { type: 'array', start, end, items: [] }
   }
-  const frame: Frame = { isObject, start, members: [], items: [], key: undefined, seen: undefined, pointer: undefined }
+  const members: JsonMember[] = []
+  const items: JsonNode[] = []
+  const frame: Frame = { isObject, start, members, items, key: undefined, seen: undefined, pointer: undefined }
   stack.push(frame)
   reader.top = frame
   reader.at = at
