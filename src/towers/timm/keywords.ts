@@ -1,6 +1,6 @@
 /** Keywords that timm's constructors refuse (timm 1.0.29: models/_factory.py, models/_builder.py and the `_create_*` functions). */
 import { asCall } from '../values.ts'
-import type { Parameters, TimmModel } from './model.ts'
+import { isPruned, type Parameters, type TimmModel } from './model.ts'
 
 /** What create_model and build_model_with_cfg take for themselves. */
 const TAKEN_BEFORE: ReadonlySet<string> = new Set([
@@ -49,12 +49,25 @@ const REFUSES_OWN: Readonly<Record<string, readonly string[]>> = {
   mobilenetv3: ['norm_layer', 'act_layer'],
 }
 
-/** The entry points of BiT models pass the first two themselves, and _create_resnetv2_bit, which nothing else calls, the others: with this stem. */
-const BIT = {
-  module: 'resnetv2',
-  stem_type: 'fixed',
-  passed: { layers: '_create_resnetv2_bit', width_factor: '_create_resnetv2_bit', stem_type: '_create_resnetv2', conv_layer: '_create_resnetv2' },
-} as const
+/** Keywords, and the functions that get them twice where the caller gives them, too. */
+type Passed = Readonly<Record<string, string>>
+
+/** What entry points pass beside `**kwargs`, as `_create_regnet('regnetz_005', pretrained, zero_init_last=False, **kwargs)` does. */
+const PASSED: Readonly<Record<string, (model: TimmModel) => Passed>> = {
+  efficientnet: (model) => (isPruned(model) ? { pruned: '_gen_efficientnet' } : {}),
+  naflexvit: ({ record }) => passedTo('_create_naflexvit', record.args),
+  regnet: ({ record }) => passedTo('_create_regnet', record.args),
+  resnet: (model) => (isPruned(model) ? { pruned: '_create_resnet' } : {}),
+  // Only BiT models have this stem: _create_resnetv2_bit, which nothing else calls, sets it.
+  resnetv2: ({ record }) => (record.args['stem_type'] === 'fixed' ? BIT : {}),
+}
+
+const BIT: Passed = { layers: '_create_resnetv2_bit', width_factor: '_create_resnetv2_bit', stem_type: '_create_resnetv2', conv_layer: '_create_resnetv2' }
+
+function passedTo(by: string, args: TimmModel['record']['args']): Passed {
+  return Object.fromEntries(Object.keys(args).map((keyword) => [keyword, by]))
+}
+
 
 export interface RefusedKeyword {
   readonly keyword: string
@@ -74,9 +87,8 @@ export function refusedKeyword(model: TimmModel): RefusedKeyword | undefined {
   const apart = REFUSES_OWN[model.module]
   const own = apart && written.find((keyword) => Object.hasOwn(model.record.args, keyword) && !apart.includes(keyword))
   if (own !== undefined) return { keyword: own, message: `TypeError: dict() got multiple values for keyword argument '${own}'` }
-  const bit = model.module === BIT.module && model.record.args['stem_type'] === BIT.stem_type
-  const twice = bit ? Object.entries(BIT.passed).find(([keyword]) => written.includes(keyword)) : undefined
-  if (twice !== undefined) return { keyword: twice[0], message: `TypeError: timm.models.resnetv2.${twice[1]}() got multiple values for keyword argument '${twice[0]}'` }
+  const twice = Object.entries(PASSED[model.module]?.(model) ?? {}).find(([keyword]) => written.includes(keyword))
+  if (twice !== undefined) return { keyword: twice[0], message: `TypeError: timm.models.${model.module}.${twice[1]}() got multiple values for keyword argument '${twice[0]}'` }
   const classes = parameterClasses(model)
   if (!classes.at(-1)!.complete) return undefined
   const taken = TAKEN_BY_MODULE[model.module] ?? []

@@ -101,6 +101,11 @@ export function timmModel(
   return new ResolvedModel(record, record.class, configured, tag, timm, kwargs, pretrained)
 }
 
+/** Models whose layers timm cuts down after it has built them (models/_prune.py): their widths are in no argument. */
+export function isPruned({ record }: TimmModel): boolean {
+  return record.build['pruned'] === true || record.args['pruned'] === true
+}
+
 class ResolvedModel implements TimmModel {
   readonly name: string
   readonly module: string

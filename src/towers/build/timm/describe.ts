@@ -1,12 +1,12 @@
 /** What a timm trunk is, whatever image comes: the facts that its builder says at the size that it is made for. */
 import { Builder, BuildFailure, NotModelled } from '../../../ir/builder.ts'
 import type { BuildProblem } from '../../../ir/types.ts'
-import type { TimmModel } from '../../timm/model.ts'
+import { isPruned, type TimmModel } from '../../timm/model.ts'
 import { asInputSize, asPair, mapped, type Maybe } from '../../values.ts'
 import type { ImageSize, InputPolicy, Sourced, TowerFacts, TowerInput } from '../../types.ts'
 import type { Said } from '../attempt.ts'
 import { TrunkFacts } from './facts.ts'
-import { isModelled, isPruned, timmTrunk } from './trunks.ts'
+import { isModelled, timmTrunk } from './trunks.ts'
 
 export type Trunk = Pick<TowerFacts, 'hierarchical' | 'stages' | 'num_features' | 'implies' | 'input'>
 

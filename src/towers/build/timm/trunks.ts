@@ -1,7 +1,8 @@
 /** Which file builds the trunks of which timm module. */
 import type { Builder } from '../../../ir/builder.ts'
 import type { Value } from '../../../ir/types.ts'
-import type { TimmModel } from '../../timm/model.ts'
+import { isPruned, type TimmModel } from '../../timm/model.ts'
+import { truthy } from '../python.ts'
 import { refusedKeyword } from '../../timm/keywords.ts'
 import { beit } from './beit.ts'
 import { checkPatchDropout } from './layers/patch_dropout.ts'
@@ -26,11 +27,6 @@ import { visionTransformer } from './vision_transformer.ts'
 import { visionTransformerHybrid } from './vision_transformer_hybrid.ts'
 import { visionTransformerRelPos } from './vision_transformer_relpos.ts'
 import { vitamin } from './vitamin.ts'
-
-/** Models whose layers timm cuts down after it has built them (models/_prune.py): their widths are in no argument. */
-export function isPruned({ record }: TimmModel): boolean {
-  return record.build['pruned'] === true || record.args['pruned'] === true
-}
 
 type BuildTrunk = (b: Builder, image: Value, kw: Kwargs, reset?: Reset) => Value
 
@@ -70,6 +66,11 @@ export function refuseKeywords(b: Builder, model: TimmModel): void {
   if (refused) b.fail({ stage: 'construct', field: refused.keyword, cause: 'keyword', message: refused.message })
 }
 
+/** Once the model is built timm looks for a file of its own (models/_prune.py adapt_model_from_file), which only models have that it prunes itself. */
+function refusePruning(b: Builder, { name }: TimmModel): void {
+  b.fail({ stage: 'construct', field: 'pruned', cause: 'choice', message: `FileNotFoundError: No such file or directory: 'timm/models/_pruned/${name}.txt'` })
+}
+
 /** A keyword for which a hub file gives None in the place of a value: most constructors fail over it, and some do not. */
 function passesNone(model: TimmModel): string | undefined {
   if (!model.isHub) return undefined
@@ -90,7 +91,11 @@ export function timmTrunk(b: Builder, image: Value, model: TimmModel, options: {
   checkRates(b, model)
   const kw = new Kwargs(b, model, facts)
   refuseFloats(b, model, kw)
-  if (!isPruned(model)) return build(b, image, kw, reset)
+  if (!isPruned(model)) {
+    const features = build(b, image, kw, reset)
+    if (truthy(model.kwargs.get('pruned')?.value ?? null)) refusePruning(b, model)
+    return features
+  }
   const widths = model.prunedWidths()
   if (widths === undefined) return b.notModelled('a pruned model, whose widths timm reads from a file, is not modelled')
   return b.withWidths(widths, () => build(b, image, kw, reset))
