@@ -76,15 +76,15 @@ export class Fields implements ReadonlyMap<string, Field> {
     const member = this.members.get(name)
     if (member === undefined && required) return undefined
     const pointer = `${this.pointer}/${name}`
-    if (member === undefined) return new MadeField(this, name, pointer, value as Field['value'], origin, type)
-    const { key: keyNode, value: node } = member
     // A null that counts as not written leaves the default in force.
-    const isDefault = this.reader.spec.skipsNull && node.type === 'null'
+    const isDefault = member === undefined || (this.reader.spec.skipsNull && member.value.type === 'null')
     const made = isDefault
       ? new MadeField(this, name, pointer, value as Field['value'], origin, type)
-      : new MadeField(this, name, pointer, toValue(node), writtenAt(pointer), type)
-    made.node = node
-    made.keyNode = keyNode
+      : new MadeField(this, name, pointer, toValue(member.value), writtenAt(pointer), type)
+    if (member !== undefined) {
+      made.node = member.value
+      made.keyNode = member.key
+    }
     return made
   }
 
