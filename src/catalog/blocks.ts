@@ -19,18 +19,18 @@ const BLOCK = 4096
 /** Lines of a file, found by their place in it. Blocks that were read are kept. */
 export class Blocks {
   readonly size: number
-  private readonly file: RandomAccess
-  private readonly blocks = new Map<number, string>()
+  readonly #file: RandomAccess
+  readonly #blocks = new Map<number, string>()
 
   constructor(file: RandomAccess) {
-    this.file = file
+    this.#file = file
     this.size = file.size
   }
 
   /** Where the line begins that the byte at `place` is in. */
   lineStart(place: number): number {
     for (let index = Math.floor(place / BLOCK); index >= 0; index--) {
-      const at = this.block(index).lastIndexOf('\n', place - 1 - index * BLOCK)
+      const at = this.#block(index).lastIndexOf('\n', place - 1 - index * BLOCK)
       // lastIndexOf takes a negative place for 0.
       if (at >= 0 && index * BLOCK + at < place) return index * BLOCK + at + 1
     }
@@ -40,7 +40,7 @@ export class Blocks {
   /** Where the line ends that begins at `start`: at its line feed, or at the end of the file. */
   lineEnd(start: number): number {
     for (let index = Math.floor(start / BLOCK); index * BLOCK < this.size; index++) {
-      const at = this.block(index).indexOf('\n', Math.max(0, start - index * BLOCK))
+      const at = this.#block(index).indexOf('\n', Math.max(0, start - index * BLOCK))
       if (at >= 0) return index * BLOCK + at
     }
     return this.size
@@ -53,7 +53,7 @@ export class Blocks {
     for (let place = start; place < stop; ) {
       const index = Math.floor(place / BLOCK)
       const next = Math.min(stop, (index + 1) * BLOCK)
-      text += this.block(index).slice(place - index * BLOCK, next - index * BLOCK)
+      text += this.#block(index).slice(place - index * BLOCK, next - index * BLOCK)
       place = next
     }
     return text
@@ -66,14 +66,14 @@ export class Blocks {
 
   /** The whole file as the text that it is. */
   all(): string {
-    return latin1AsUtf8(this.file.read(0, this.size))
+    return latin1AsUtf8(this.#file.read(0, this.size))
   }
 
-  private block(index: number): string {
-    let block = this.blocks.get(index)
+  #block(index: number): string {
+    let block = this.#blocks.get(index)
     if (block === undefined) {
-      block = this.file.read(index * BLOCK, Math.min(this.size, (index + 1) * BLOCK))
-      this.blocks.set(index, block)
+      block = this.#file.read(index * BLOCK, Math.min(this.size, (index + 1) * BLOCK))
+      this.#blocks.set(index, block)
     }
     return block
   }

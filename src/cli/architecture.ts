@@ -3,7 +3,7 @@
  * own, loaded by the first call, from which the commands that judge nothing take what they need.
  */
 export { readConfig, recognise } from '../config/index.ts'
-export { count } from '../cost/flops.ts'
+export { countAll } from '../cost/flops.ts'
 export { countParameters } from '../cost/parameters.ts'
 export { readJson } from '../json/read.ts'
 export { buildConfig, shareOutcomes, shareTowers } from '../towers/build/index.ts'

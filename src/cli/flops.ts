@@ -2,7 +2,7 @@
 import { countActivations } from '../cost/activations.ts'
 import { costByModule } from '../cost/by-module.ts'
 import { CONVENTIONS, type Convention } from '../cost/conventions.ts'
-import { count } from '../cost/flops.ts'
+import { countAll } from '../cost/flops.ts'
 import { formula } from '../cost/formula.ts'
 import { activationBytes, DTYPES, peakActivationBytes, weightBytes, type NumberFormat } from '../cost/memory.ts'
 import { flopsJson, type Counting, type FlopsBytes, type FlopsCount, type FlopsModel, type FlopsTower } from '../report/flops.ts'
@@ -132,7 +132,7 @@ function countTower(built: BuiltTower, detail: Detail): FlopsCount {
   if (built.kind === 'not_modelled') return { ...notCounted(built.name, detail), reason: built.reason }
   const { tower } = built
   const { root, inputs } = tower
-  const { params, total, byOperator } = count(root, detail.convention)
+  const { params, total, byOperator } = countAll(root, detail.convention)
   const shape = inputs[0]?.shape ?? []
   return {
     tower: built.name,

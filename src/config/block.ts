@@ -31,7 +31,7 @@ export function readBlock(source: BlockSource, reader: BlockReader): ReadBlock {
   const { spec } = reader
   const members = source.members ?? (node === undefined ? NOTHING : membersOf(node))
   let unknown: UnknownField[] = NO_FIELDS
-  if (spec.known && node?.members.some(({ key }) => !spec.fields.has(key.value)) === true) {
+  if (spec.known) {
     for (const [key, member] of members) {
       if (spec.fields.has(key)) continue
       if (unknown === NO_FIELDS) unknown = []

@@ -22,9 +22,7 @@ export interface OpCost {
   readonly factors: readonly number[]
 }
 
-type Costs = (op: Op) => readonly OpCost[]
-
-const COSTS: Readonly<Record<Convention, Costs>> = {
+const COSTS: Readonly<Record<Convention, (op: Op) => readonly OpCost[]>> = {
   torch: (op) => listed(torchCost(op, TWO)),
   macs: (op) => listed(torchCost(op, NONE)),
   fvcore: (op) => fvcoreCosts(op, true),
@@ -32,12 +30,7 @@ const COSTS: Readonly<Record<Convention, Costs>> = {
   'all-ops': allOpsCosts,
 }
 
-/** What gives the summands of one run of an operation; none where the convention counts nothing. */
-export function costsOf(convention: Convention): Costs {
-  return COSTS[convention]
-}
-
-/** The same for one operation. */
+/** The summands of one run of an operation; none where the convention counts nothing. */
 export function opCosts(op: Op, convention: Convention): readonly OpCost[] {
   return COSTS[convention](op)
 }

@@ -2,7 +2,7 @@
 import { Tally } from '../ir/tally.ts'
 import type { Module, Node } from '../ir/types.ts'
 import { tallyParams } from '../ir/walk.ts'
-import { costsOf, type Convention } from './conventions.ts'
+import { opCosts, type Convention } from './conventions.ts'
 
 export interface FlopCount {
   readonly total: bigint
@@ -17,22 +17,21 @@ export interface Count extends FlopCount {
 
 /** The count of all operations below a module. */
 export function countFlops(root: Module, convention: Convention = 'torch'): FlopCount {
-  const { total, byOperator } = count(root, convention)
+  const { total, byOperator } = countAll(root, convention)
   return { total, byOperator }
 }
 
 /** The count of all operations and of all parameters below a module, in one walk. */
-export function count(root: Module, convention: Convention): Count {
-  const costs = costsOf(convention)
+export function countAll(root: Module, convention: Convention): Count {
   const params = new Tally()
   const tallies = new Map<string, Tally>()
   const enter = (body: readonly Node[], times: number): void => {
     for (let i = 0; i < body.length; i++) {
       const node = body[i]!
       if (node.type === 'op') {
-        const found = costs(node)
-        for (let j = 0; j < found.length; j++) {
-          const { operator, factors } = found[j]!
+        const costs = opCosts(node, convention)
+        for (let j = 0; j < costs.length; j++) {
+          const { operator, factors } = costs[j]!
           let tally = tallies.get(operator)
           if (tally === undefined) tallies.set(operator, (tally = new Tally()))
           tally.add(times, factors)

@@ -1,6 +1,6 @@
 /** What a tower costs, all at once: exact integers. */
 import type { Tower } from '../ir/types.ts'
-import { count } from './flops.ts'
+import { countAll } from './flops.ts'
 import { bytesOf, peakActivationBytes, weightBytes } from './memory.ts'
 
 export interface Cost {
@@ -15,7 +15,7 @@ export interface Cost {
 
 /** The cost of a tower at the sizes that it is built for. */
 export function measureTower(tower: Tower): Cost {
-  const { params, total } = count(tower.root, 'torch')
+  const { params, total } = countAll(tower.root, 'torch')
   return {
     params,
     flops: total,

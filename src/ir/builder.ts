@@ -74,14 +74,13 @@ export interface Layer {
   readonly isFirst: boolean
 }
 
-/** A parameter as nearly all are. */
-export function parameter(name: string, shape: readonly number[]): Param {
-  return { name, shape, kind: 'parameter', persistent: true, dtype: 'float' }
-}
-
 /** V8 makes an object without others in it in a tenth of the time. */
 function moduleOf(name: string | IndexedName, className: string, params: Param[], body: Node[]): Module {
   return { type: 'module', name, class: className, params, body }
+}
+
+function operation(kind: OpKind, inputs: readonly Value[], outputs: readonly Value[], attrs: OpAttrs): Op {
+  return { type: 'op', kind, inputs, outputs, attrs }
 }
 
 export class Builder {
@@ -122,7 +121,7 @@ export class Builder {
     const { kind = 'parameter', dtype = 'float', computed } = options
     const persistent = kind === 'parameter' || options.persistent !== false
     const param: Param = computed === undefined ? { name, shape, kind, persistent, dtype } : { name, shape, kind, persistent, dtype, computed }
-    const value: Value = { id: this.nextId++, shape, dtype, param }
+    const value = this.held(param)
     module.params.push(param)
     values.push(value)
     return value
@@ -134,21 +133,18 @@ export class Builder {
    */
   layer(given: string | IndexedName, className: string, params: Param[]): Layer {
     for (let i = 0; i < params.length; i++) this.checkSizes(params[i]!.shape)
-    // A rehearsal has no names.
-    const name = this.rehearses ? '' : this.resolved(given)
-    const first = this.rehearses ? undefined : named(this.owner.children, name)
+    const name = this.resolved(given)
+    // A rehearsal keeps no modules, and finds none.
+    const first = named(this.owner.children, name)
     if (first !== undefined) return { name, className, params: [], values: first.values, isFirst: false }
-    const values = params.map((param) => ({ id: this.nextId++, shape: param.shape, dtype: param.dtype, param }))
-    return { name, className, params, values, isFirst: true }
+    return { name, className, params, values: params.map((param) => this.held(param)), isFirst: true }
   }
 
   /** Gives a layer its operation; `inputs` are the layer's parameters and what it is applied to. */
   apply({ name, className, params, values, isFirst }: Layer, kind: OpKind, inputs: readonly Value[], shape: readonly number[], attrs: OpAttrs = {}): Value {
     if (this.rehearses) return this.op(kind, inputs, shape, attrs)
     const output = this.value(shape, 'float')
-    const outputs = [output]
-    const op: Op = { type: 'op', kind, inputs, outputs, attrs }
-    const module = moduleOf(name, className, params, [op])
+    const module = moduleOf(name, className, params, [operation(kind, inputs, [output], attrs)])
     if (isFirst) this.owner.children.push(openModule(module, values))
     this.body.push(module)
     return output
@@ -256,8 +252,7 @@ export class Builder {
   op(kind: OpKind, inputs: readonly Value[], shape: readonly number[], attrs: OpAttrs = {}, dtype: DType = 'float'): Value {
     const output = this.value(shape, dtype)
     if (!this.rehearses || this.takesInput(inputs)) {
-      const outputs = [output]
-      this.keeper.push({ type: 'op', kind, inputs, outputs, attrs } satisfies Op)
+      this.keeper.push(operation(kind, inputs, [output], attrs))
     }
     return output
   }
@@ -265,7 +260,7 @@ export class Builder {
   /** Adds an operation with several outputs. */
   ops(kind: OpKind, inputs: readonly Value[], shapes: readonly (readonly number[])[], attrs: OpAttrs = {}): readonly Value[] {
     const outputs = shapes.map((shape) => this.value(shape, 'float'))
-    if (!this.rehearses || this.takesInput(inputs)) this.keeper.push({ type: 'op', kind, inputs, outputs, attrs } satisfies Op)
+    if (!this.rehearses || this.takesInput(inputs)) this.keeper.push(operation(kind, inputs, outputs, attrs))
     return outputs
   }
 
@@ -315,6 +310,10 @@ export class Builder {
 
   private value(shape: readonly number[], dtype: DType): Value {
     return { id: this.nextId++, shape, dtype }
+  }
+
+  private held(param: Param): Value {
+    return { id: this.nextId++, shape: param.shape, dtype: param.dtype, param }
   }
 }
 

@@ -5,7 +5,7 @@
  * A run of the command line goes through these a few hundred times, too seldom for V8 to compile them: loops and indices stand
  * where spreads, destructured arrays and callbacks would take several times as long to interpret.
  */
-import { type Builder, parameter } from './builder.ts'
+import type { Builder } from './builder.ts'
 import type { DType, IndexedName, OpAttrs, Param, Value } from './types.ts'
 
 type Name = string | IndexedName
@@ -28,8 +28,7 @@ export function constant(b: Builder, shape: readonly number[], attrs: OpAttrs): 
 /** nn.Linear: x (..., in) -> (..., out). */
 export function linear(b: Builder, name: Name, x: Value, out: number, options: { bias: boolean }): Value {
   const last = x.shape.length - 1
-  const weight = parameter('weight', [out, x.shape[last]!])
-  const layer = b.layer(name, 'Linear', options.bias ? [weight, parameter('bias', [out])] : [weight])
+  const layer = b.layer(name, 'Linear', weightAndBias([out, x.shape[last]!], options.bias))
   return b.apply(layer, 'linear', behind(x, layer.values), withSize(x.shape, last, out))
 }
 
@@ -39,6 +38,15 @@ export function linearOp(b: Builder, x: Value, out: number, options: { bias: boo
   const inputs = [x, b.param(options.weightName ?? 'weight', [out, x.shape[last]!])]
   if (options.bias) inputs.push(b.param(options.biasName ?? 'bias', [out]))
   return b.op('linear', inputs, withSize(x.shape, last, out))
+}
+
+/** The parameters of nearly all layers; the bias has a number for each of the weight's rows. */
+function weightAndBias(weight: readonly number[], hasBias: boolean): Param[] {
+  return hasBias ? [parameter('weight', weight), parameter('bias', [weight[0]!])] : [parameter('weight', weight)]
+}
+
+function parameter(name: string, shape: readonly number[]): Param {
+  return { name, shape, kind: 'parameter', persistent: true, dtype: 'float' }
 }
 
 /** What is applied, and the parameters of a layer. */
@@ -73,9 +81,9 @@ export function conv2d(b: Builder, name: Name, x: Value, nominal: number, option
     b.fail({ stage: 'construct', field: '', cause: 'divisibility', message: `ValueError: ${what} must be divisible by groups` })
   }
   const kernel = pair(options.kernel)
-  const weight = parameter('weight', [out, channels / groups, kernel[0], kernel[1]])
-  const layer = b.layer(name, 'Conv2d', options.bias ? [weight, parameter('bias', [out])] : [weight])
-  const { shape, attrs } = convolved(b, x, weight.shape, options, groups)
+  const weight = [out, channels / groups, kernel[0], kernel[1]]
+  const layer = b.layer(name, 'Conv2d', weightAndBias(weight, options.bias))
+  const { shape, attrs } = convolved(b, x, weight, options, groups)
   return b.apply(layer, 'conv', behind(x, layer.values), shape, attrs)
 }
 
@@ -145,7 +153,7 @@ export function layerNorm(
   options: { eps: number; affine?: boolean; bias?: boolean; axis?: 1; class?: string },
 ): Value {
   const size = x.shape[options.axis === 1 ? 1 : x.shape.length - 1]!
-  const params = options.affine === false ? [] : options.bias === false ? [parameter('weight', [size])] : [parameter('weight', [size]), parameter('bias', [size])]
+  const params = options.affine === false ? [] : weightAndBias([size], options.bias !== false)
   const layer = b.layer(name, options.class ?? (options.axis === 1 ? 'LayerNorm2d' : 'LayerNorm'), params)
   return b.apply(layer, 'norm', behind(x, layer.values), x.shape, { norm: 'layer', eps: options.eps, axis: options.axis ?? -1 })
 }
@@ -158,7 +166,7 @@ export function rmsNorm(
   options: { eps: number; affine?: boolean; axis?: 1; class?: string; centred?: boolean },
 ): Value {
   const size = x.shape[options.axis === 1 ? 1 : x.shape.length - 1]!
-  const layer = b.layer(name, options.class ?? 'RmsNorm', options.affine === false ? [] : [parameter('weight', [size])])
+  const layer = b.layer(name, options.class ?? 'RmsNorm', options.affine === false ? [] : weightAndBias([size], false))
   return b.apply(layer, 'norm', behind(x, layer.values), x.shape, { norm: options.centred ? 'simple' : 'rms', eps: options.eps, axis: options.axis ?? -1 })
 }
 
@@ -167,8 +175,7 @@ export function batchNorm(b: Builder, name: Name, x: Value, options: { eps: numb
   const channels = x.shape[1]!
   if (channels === 0) b.fail({ stage: 'forward', field: 'width', cause: 'range', message: 'IndexError: select(): index 0 out of range for tensor of size [0] at dimension 0' })
   const layer = b.layer(name, options.class ?? 'BatchNorm2d', [
-    parameter('weight', [channels]),
-    parameter('bias', [channels]),
+    ...weightAndBias([channels], true),
     buffer('running_mean', [channels], 'float'),
     buffer('running_var', [channels], 'float'),
     buffer('num_batches_tracked', [], 'int'),
@@ -186,7 +193,7 @@ function buffer(name: string, shape: readonly number[], dtype: DType): Param {
 export function groupNorm(b: Builder, name: Name, x: Value, options: { groups: number; eps: number; class?: string }): Value {
   const channels = x.shape[1]!
   if (channels % options.groups !== 0) b.fail({ stage: 'construct', field: '', cause: 'divisibility', message: 'ValueError: num_channels must be divisible by num_groups' })
-  const layer = b.layer(name, options.class ?? 'GroupNorm', [parameter('weight', [channels]), parameter('bias', [channels])])
+  const layer = b.layer(name, options.class ?? 'GroupNorm', weightAndBias([channels], true))
   return b.apply(layer, 'norm', behind(x, layer.values), x.shape, { norm: 'group', eps: options.eps, groups: options.groups })
 }
 
@@ -195,7 +202,7 @@ export function embedding(b: Builder, name: Name, indices: Value, count: number,
   if (padding_idx !== null && (padding_idx >= count || padding_idx < -count)) {
     b.fail({ stage: 'construct', field: '', cause: 'range', message: 'AssertionError: Padding_idx must be within num_embeddings' })
   }
-  const layer = b.layer(name, 'Embedding', [parameter('weight', [count, dim])])
+  const layer = b.layer(name, 'Embedding', weightAndBias([count, dim], false))
   return b.apply(layer, 'embedding', [layer.values[0]!, indices], [...indices.shape, dim])
 }
 
